@@ -168,7 +168,6 @@ function truthOf(clips, seed) {
   return {
     madeBy: 'scripts/make-demo-call.mjs',
     seed,
-    channels: ['customer', 'agent'],
     clips: clips.map(({ channel, label, startMs, audio, source, speaker }) => ({
       channel,
       label,
