@@ -2,8 +2,8 @@
  * G.711 companding, both laws, on samples in [-1, 1].
  *
  * Levels are those of ITU-T G.711 on the usual 16-bit scale (mu-law up to 32,124, A-law up to
- * 32,256, divided by 32,768); the encoders give the bytes of Sun's g711.c, which
- * most software (CPython's audioop among it) carries.
+ * 32,256, divided by 32,768); the encoders give the bytes of Sun's g711.c, which most
+ * software (CPython's audioop among it) carries.
  */
 
 const INT16_SCALE = 32_768;
@@ -56,7 +56,7 @@ function mulawByte(linear: number): number {
 
 function alawByte(linear: number): number {
   const magnitude = (linear < 0 ? ~linear : linear) >> 4;
-  const segment = Math.max(0, 27 - Math.clz32(magnitude));
+  const segment = Math.max(0, 28 - Math.clz32(magnitude));
   const step = segment === 0 ? magnitude : (magnitude >> (segment - 1)) & 0xf;
   return ((segment << 4) | step | (linear < 0 ? 0 : 0x80)) ^ ALAW_TOGGLE;
 }
