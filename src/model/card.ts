@@ -1,0 +1,160 @@
+import { z } from 'zod';
+import { UndertoneError } from '../errors.js';
+import { featureCount } from '../features/profile.js';
+import type { ModelSpec } from './port.js';
+
+const positive = z.number().positive();
+const count = z.int().positive();
+const text = z.string().min(1);
+const fraction = z.number().min(0).max(1);
+const sha256 = z.string().regex(/^[0-9a-f]{64}$/, 'a SHA-256 in lower-case hexadecimal');
+const audioPath = z.enum(['wide-band 16 kHz', 'telephone 8 kHz mu-law']);
+
+const profileSchema = z
+  .strictObject({
+    sampleRateHz: count,
+    frameLengthMs: positive,
+    hopMs: positive,
+    fftLength: count,
+    preEmphasis: z.number().min(0).lt(1),
+    window: z.enum(['rectangular', 'hamming', 'hann']),
+    filterCount: count,
+    lowHz: z.number().min(0),
+    highHz: positive,
+    firstCoefficient: z.int().min(0),
+    lastCoefficient: z.int().min(0),
+    lifter: z.number().min(0),
+    energy: z.enum(['none', 'log-energy']),
+    deltaOrder: z.union([z.literal(0), z.literal(1), z.literal(2)]),
+  })
+  .refine((profile) => profile.highHz <= profile.sampleRateHz / 2, {
+    path: ['highHz'],
+    message: 'at most half of sampleRateHz',
+  })
+  .refine((profile) => profile.lastCoefficient >= profile.firstCoefficient, {
+    path: ['lastCoefficient'],
+    message: 'at least firstCoefficient',
+  });
+
+/** A mean with its standard deviation over folds and seeds; fractions, not per cent. */
+const spread = z.strictObject({ mean: fraction, sd: z.number().min(0) });
+
+/** How well the procedure does: cross-validated, so never a figure of these very weights. */
+const recipeFigureSchema = z.strictObject({
+  protocol: z.enum(['random', 'speaker-independent']),
+  audio: audioPath,
+  corpus: text,
+  uar: spread,
+  accuracy: spread,
+  folds: count,
+  seeds: z.array(z.int()).min(1),
+  command: text,
+  note: text.optional(),
+});
+
+/** How well these weights do, on speakers they never saw. */
+const artifactFigureSchema = z.strictObject({
+  audio: audioPath,
+  corpus: text,
+  labels: z.array(text).min(1),
+  speakers: z.array(text).min(1),
+  clips: count,
+  uar: fraction,
+  accuracy: fraction,
+  command: text,
+  note: text.optional(),
+});
+
+const recipeSchema = z.looseObject({
+  command: text,
+  seeds: z.array(z.int()).min(1),
+  epochs: count,
+  figures: z.array(recipeFigureSchema),
+});
+
+const cardSchema = z
+  .strictObject({
+    cardVersion: z.literal(1),
+    modelId: text,
+    description: text,
+    licence: text,
+    architecture: z.literal('paper'),
+    labels: z.array(text).min(2),
+    features: profileSchema,
+    windowFrames: count,
+    hopFrames: count,
+    normalisation: z.strictObject({ mean: z.array(z.number()), sd: z.array(positive) }),
+    temperature: positive,
+    bandwidthHz: positive,
+    measuredBandwidthsHz: z.array(positive),
+    files: z.strictObject({ 'model.json': sha256, 'weights.bin': sha256 }),
+    recipe: recipeSchema,
+    artifact: z.strictObject({
+      trainingCorpora: z.array(text),
+      trainingSpeakers: z.array(text),
+      figures: z.array(artifactFigureSchema),
+    }),
+  })
+  .refine((card) => new Set(card.labels).size === card.labels.length, {
+    path: ['labels'],
+    message: 'each label once',
+  })
+  .refine((card) => card.hopFrames <= card.windowFrames, {
+    path: ['hopFrames'],
+    message: 'at most windowFrames',
+  });
+
+/**
+ * What `card.json` says: all that is needed to use a model safely. `recipe` describes the
+ * procedure, `artifact` the weights that lie beside the card.
+ */
+export type ModelCard = z.infer<typeof cardSchema>;
+export type RecipeFigure = z.infer<typeof recipeFigureSchema>;
+export type ArtifactFigure = z.infer<typeof artifactFigureSchema>;
+
+/**
+ * @param where path of the card, for the message
+ * @throws UndertoneError MODEL_CORRUPT, naming the first field that is wrong
+ */
+export function parseCard(json: string, where: string): ModelCard {
+  const result = cardSchema.safeParse(parseJson(json, where));
+  if (result.success) return result.data;
+  const issue = result.error.issues[0];
+  const field = issue === undefined ? '' : fieldOf(issue);
+  throw new UndertoneError('MODEL_CORRUPT', {
+    what: `field ${field} of the card is not valid`,
+    where,
+    ...(issue === undefined ? {} : { expected: issue.message }),
+    todo: 'restore the artifact, or write it anew with undertone train',
+    cause: result.error,
+  });
+}
+
+/** What the rest of the program needs to know of a card. */
+export function specOf(card: ModelCard): ModelSpec {
+  return {
+    modelId: card.modelId,
+    labels: card.labels,
+    profile: card.features,
+    featureCount: featureCount(card.features),
+    windowFrames: card.windowFrames,
+    hopFrames: card.hopFrames,
+    temperature: card.temperature,
+    bandwidthHz: card.bandwidthHz,
+    measuredBandwidthsHz: card.measuredBandwidthsHz,
+  };
+}
+
+function parseJson(json: string, where: string): unknown {
+  try {
+    return JSON.parse(json);
+  } catch (cause) {
+    throw new UndertoneError('MODEL_CORRUPT', { what: 'the card is not JSON', where, cause });
+  }
+}
+
+function fieldOf(issue: z.core.$ZodIssue): string {
+  const path =
+    issue.code === 'unrecognized_keys' ? [...issue.path, issue.keys.join(', ')] : issue.path;
+  return path.length === 0 ? '(root)' : path.map(String).join('.');
+}
