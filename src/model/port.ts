@@ -9,6 +9,11 @@ export interface EmotionModel {
   readonly spec: ModelSpec;
   /** Frames before a window's start that its score depends on (0 for whole-window models). */
   readonly lookBackFrames: number;
+  /**
+   * Latest frames of a slot that the model keeps; at least a window and a hop. A window must be
+   * scored before `advance` moves further than this beyond its start.
+   */
+  readonly heldFrames: number;
   /** Reserves state for one stream. */
   open(): Slot;
   /** Frees a slot; it may be handed out again. */
@@ -20,7 +25,8 @@ export interface EmotionModel {
   advance(spans: readonly FrameSpan[]): void;
   /**
    * Scores windows whose frames have all been fed. Frames of the window that were not heard
-   * are left out; what was heard moves to the front and the rest is padding, as in training.
+   * (before a stream's beginning, in a gap, after its end) are left out; what was heard moves to
+   * the front and the rest is padding, as in training.
    * @returns logits, row-major, `windows.length × spec.labels.length`; owned by the caller.
    */
   score(windows: readonly WindowSpan[]): Float32Array;
