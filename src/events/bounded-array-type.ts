@@ -1,0 +1,58 @@
+import avsc from 'avsc';
+import type { Schema, Type } from 'avsc';
+
+import { UndertoneError } from '../errors.js';
+
+/**
+ * avsc reserves room for as many items as an array's block announces before it reads the first,
+ * so that ten bytes from a stranger could ask for gigabytes. Every item of our schemas takes at
+ * least one byte: more items than bytes that are left is refused.
+ */
+export class BoundedArrayType extends avsc.types.ArrayType {
+  /** What avsc calls to read the value that begins at `tap.pos`. */
+  _read(tap: Tap): unknown[] {
+    const items: unknown[] = [];
+    for (let count = readCount(tap); count > 0; count = readCount(tap)) {
+      if (count > tap.buf.length - tap.pos) throw tooMany(count, tap);
+      for (let i = 0; i < count; i++) items.push((this.itemsType as ReadableType)._read(tap));
+    }
+    return items;
+  }
+}
+
+/** A `typeHook` for `avsc.Type.forSchema`: arrays become bounded ones, all else stays. */
+export function boundArrays(schema: unknown, options: object): Type | undefined {
+  if (!isArraySchema(schema)) return undefined;
+  return new BoundedArrayType(schema as Schema, options);
+}
+
+interface Tap {
+  readonly buf: Uint8Array;
+  pos: number;
+  readLong(): number;
+  skipLong(): void;
+}
+
+type ReadableType = Type & { _read(tap: Tap): unknown };
+
+/** A negative count is followed by the block's size in bytes, which we do not need. */
+function readCount(tap: Tap): number {
+  const count = tap.readLong();
+  if (count >= 0) return count;
+  tap.skipLong();
+  return -count;
+}
+
+function isArraySchema(schema: unknown): boolean {
+  return (
+    typeof schema === 'object' && schema !== null && 'type' in schema && schema.type === 'array'
+  );
+}
+
+function tooMany(count: number, tap: Tap): UndertoneError {
+  return new UndertoneError('EVENT_UNREADABLE', {
+    what: 'an array announces more items than there are bytes',
+    expected: `at most ${tap.buf.length - tap.pos}`,
+    received: `${count}`,
+  });
+}

@@ -1,0 +1,28 @@
+import { UndertoneError } from '../errors.js';
+import type { AvroCodec } from './avro-codec.js';
+import type { EmotionEvent } from './emotion-event.js';
+
+/** One line of JSON, fields as in the schema; numbers come back as they were. */
+export function eventToJson(event: EmotionEvent, codec: AvroCodec<EmotionEvent>): string {
+  codec.check(event);
+  return JSON.stringify(event);
+}
+
+/** @throws UndertoneError EVENT_UNREADABLE (not JSON) or EVENT_INVALID, naming the path. */
+export function eventFromJson(text: string, codec: AvroCodec<EmotionEvent>): EmotionEvent {
+  const value = parse(text);
+  codec.check(value);
+  return value;
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    throw new UndertoneError('EVENT_UNREADABLE', {
+      what: 'the line is not JSON',
+      received: text.slice(0, 80),
+      cause,
+    });
+  }
+}
