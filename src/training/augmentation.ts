@@ -1,0 +1,74 @@
+import type { AudioPath, ClipFeatures, ClipFrames } from './clip-features.js';
+import type { Random } from './random.js';
+import type { FrameRun } from './window-tensor.js';
+
+export interface AugmentationOptions {
+  readonly windowFrames: number;
+  /** Loud frames that a crop holds where the clip has that many: 1.2 s, as the pipeline asks. */
+  readonly minSpeechFrames: number;
+  readonly telephoneShare: number;
+  readonly truncationShare: number;
+}
+
+export const PAPER_AUGMENTATION: AugmentationOptions = {
+  windowFrames: 256,
+  minSpeechFrames: 120,
+  telephoneShare: 0.5,
+  truncationShare: 0.3,
+};
+
+export interface Crop extends FrameRun {
+  readonly path: AudioPath;
+}
+
+/**
+ * One hearing of a training clip: through the telephone or not, from a random position on, and
+ * sometimes cut short, no earlier than the pipeline would speak up on what was heard so far.
+ */
+export function drawCrop(clip: ClipFeatures, options: AugmentationOptions, random: Random): Crop {
+  const path: AudioPath =
+    random.float() < options.telephoneShare ? 'telephone 8 kHz mu-law' : 'wide-band 16 kHz';
+  const frames = clip.frames[path];
+  const startFrame = drawStart(frames, options, random);
+  const available = Math.min(options.windowFrames, frames.frameCount - startFrame);
+  const frameCount =
+    random.float() < options.truncationShare
+      ? random.between(framesUntilSpeech(frames, startFrame, available, options), available)
+      : available;
+  return { path, startFrame, frameCount };
+}
+
+/** Any start whose window holds enough speech; where there is none, the one with most. */
+function drawStart(clip: ClipFrames, options: AugmentationOptions, random: Random): number {
+  const lastStart = Math.max(0, clip.frameCount - options.windowFrames);
+  const counts = loudCounts(clip, options.windowFrames, lastStart);
+  const enough = Math.min(options.minSpeechFrames, Math.max(...counts));
+  const starts = counts.flatMap((count, start) => (count >= enough ? [start] : []));
+  return starts[random.between(0, starts.length - 1)] ?? 0;
+}
+
+/** Loud frames in the window at each start. */
+function loudCounts(clip: ClipFrames, windowFrames: number, lastStart: number): number[] {
+  let count = 0;
+  for (let frame = 0; frame < windowFrames; frame++) count += clip.loud[frame] ?? 0;
+  const counts = [count];
+  for (let start = 1; start <= lastStart; start++) {
+    count += (clip.loud[start + windowFrames - 1] ?? 0) - (clip.loud[start - 1] ?? 0);
+    counts.push(count);
+  }
+  return counts;
+}
+
+function framesUntilSpeech(
+  clip: ClipFrames,
+  startFrame: number,
+  available: number,
+  { minSpeechFrames }: AugmentationOptions,
+): number {
+  let heard = 0;
+  for (let frame = 0; frame < available; frame++) {
+    heard += clip.loud[startFrame + frame] ?? 0;
+    if (heard === minSpeechFrames) return frame + 1;
+  }
+  return available;
+}

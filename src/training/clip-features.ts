@@ -1,0 +1,22 @@
+import type { HashedClip } from './corpus.js';
+
+/** The two ways in which every clip is heard, in training and in figures. */
+export const AUDIO_PATHS = ['wide-band 16 kHz', 'telephone 8 kHz mu-law'] as const;
+export type AudioPath = (typeof AUDIO_PATHS)[number];
+
+/** A whole recording as frames. */
+export interface ClipFrames {
+  readonly frameCount: number;
+  /** Row-major, `frameCount × featureCount`; not normalised. */
+  readonly features: Float32Array;
+  /** 1 where a frame is loud enough to aim a training crop at. */
+  readonly loud: Uint8Array;
+}
+
+/** One clip as training and evaluation see it. */
+export interface ClipFeatures {
+  readonly clip: HashedClip;
+  /** Index into the label set. */
+  readonly label: number;
+  readonly frames: Readonly<Record<AudioPath, ClipFrames>>;
+}

@@ -1,0 +1,41 @@
+import { join } from 'node:path';
+import { MfccComputer } from '../features/mfcc-computer.js';
+import { mfccOf } from '../features/mfcc-of.js';
+import type { MfccProfile } from '../features/profile.js';
+import type { ClipFeatures, ClipFrames } from './clip-features.js';
+import type { HashedClip } from './corpus.js';
+import { loudFrames } from './frame-energy.js';
+import { hearingsOf, type ReadClip } from './hearing.js';
+
+export interface ExtractionOptions {
+  readonly folder: string;
+  readonly labels: readonly string[];
+  readonly profile: MfccProfile;
+  readonly readClip: ReadClip;
+  readonly onClip?: (done: number, total: number) => void;
+}
+
+/** Features of every clip over both audio paths, kept for the whole training. */
+export async function extractFeatures(
+  clips: readonly HashedClip[],
+  options: ExtractionOptions,
+): Promise<ClipFeatures[]> {
+  const computer = new MfccComputer(options.profile);
+  const result: ClipFeatures[] = [];
+  for (const clip of clips) {
+    const audio = await options.readClip(join(options.folder, clip.path));
+    const hearings = hearingsOf(audio, options.profile.sampleRateHz);
+    const frames = {
+      'wide-band 16 kHz': framesOf(hearings['wide-band 16 kHz'], computer),
+      'telephone 8 kHz mu-law': framesOf(hearings['telephone 8 kHz mu-law'], computer),
+    };
+    result.push({ clip, label: options.labels.indexOf(clip.label), frames });
+    options.onClip?.(result.length, clips.length);
+  }
+  return result;
+}
+
+function framesOf(samples: Float32Array, computer: MfccComputer): ClipFrames {
+  const { frameCount, features } = mfccOf(samples, computer);
+  return { frameCount, features, loud: loudFrames(samples, frameCount, computer.profile) };
+}

@@ -1,0 +1,39 @@
+import type { ClipFeatures } from './clip-features.js';
+import { AUDIO_PATHS } from './clip-features.js';
+
+/** Per coefficient; a model carries it and applies it before everything else. */
+export interface Normalisation {
+  readonly mean: readonly number[];
+  readonly sd: readonly number[];
+}
+
+/**
+ * Mean and standard deviation of each coefficient over all frames of the given clips, both
+ * audio paths alike. Give it training clips only.
+ */
+export function normalisationOf(
+  clips: readonly ClipFeatures[],
+  featureCount: number,
+): Normalisation {
+  const sum = new Float64Array(featureCount);
+  const squares = new Float64Array(featureCount);
+  let frames = 0;
+  for (const { features, frameCount } of allFrames(clips)) {
+    frames += frameCount;
+    for (let index = 0; index < features.length; index++) {
+      const value = features[index] ?? 0;
+      const column = index % featureCount;
+      sum[column] = (sum[column] ?? 0) + value;
+      squares[column] = (squares[column] ?? 0) + value * value;
+    }
+  }
+  const mean = Array.from(sum, (total) => total / frames);
+  const sd = Array.from(squares, (total, column) =>
+    Math.max(Math.sqrt(Math.max(total / frames - (mean[column] ?? 0) ** 2, 0)), 1e-6),
+  );
+  return { mean, sd };
+}
+
+function allFrames(clips: readonly ClipFeatures[]) {
+  return clips.flatMap(({ frames }) => AUDIO_PATHS.map((path) => frames[path]));
+}

@@ -1,0 +1,170 @@
+import * as tf from '@tensorflow/tfjs-core';
+import type { LayersModel } from '@tensorflow/tfjs-layers';
+import { setDropoutSource } from '../model/dropout.js';
+import { drawBatch, type Batch, type ExampleSource } from './batch.js';
+import { Random } from './random.js';
+import { Rmsprop, type RmspropOptions } from './rmsprop.js';
+import type { TrainingCheckpoint, TrainingPosition } from './training-checkpoint.js';
+
+export interface TrainerOptions {
+  /** Identifies the run in its checkpoints. */
+  readonly runHash: string;
+  readonly batchSize: number;
+  readonly seed: number;
+  readonly optimiser: RmspropOptions;
+}
+
+export interface EpochFigures {
+  readonly loss: number;
+  readonly accuracy: number;
+}
+
+/**
+ * Learns from one training set, batch by batch. All that the next batch depends on can be taken
+ * out as a checkpoint after any batch and put back into a trainer over the same examples.
+ */
+export class Trainer {
+  private readonly optimiser: Rmsprop;
+  private order: number[] = [];
+  private orderRandom: Random;
+  private cropRandom: Random;
+  private dropoutRandom: Random;
+  private examplesDone = 0;
+  private lossSum = 0;
+  private hits = 0;
+  private readonly history: EpochFigures[] = [];
+
+  constructor(
+    private readonly model: LayersModel,
+    private readonly source: ExampleSource,
+    private readonly options: TrainerOptions,
+  ) {
+    const { seed } = options;
+    this.optimiser = new Rmsprop(variablesOf(model), options.optimiser);
+    this.orderRandom = Random.fromSeed(seed, 'order');
+    this.cropRandom = Random.fromSeed(seed, 'crops');
+    this.dropoutRandom = Random.fromSeed(seed, 'dropout');
+    setDropoutSource(model, () => this.dropoutRandom.float());
+  }
+
+  get epochs(): readonly EpochFigures[] {
+    return this.history;
+  }
+
+  /** Examples of the current epoch that were learnt from. */
+  get position(): number {
+    return this.examplesDone;
+  }
+
+  /** Means over the current epoch so far. */
+  get running(): EpochFigures {
+    const seen = Math.max(1, this.examplesDone);
+    return { loss: this.lossSum / seen, accuracy: this.hits / seen };
+  }
+
+  /** Learns from the next batch; the last one of an epoch may be smaller. */
+  step(): void {
+    if (this.examplesDone === 0) this.order = this.orderRandom.shuffled(this.indices());
+    const end = this.examplesDone + this.options.batchSize;
+    const chosen = this.order.slice(this.examplesDone, end);
+    const { loss, hits } = this.learn(drawBatch(this.source, chosen, this.cropRandom));
+    this.lossSum += loss * chosen.length;
+    this.hits += hits;
+    this.examplesDone += chosen.length;
+    if (this.examplesDone >= this.order.length) this.endEpoch();
+  }
+
+  checkpoint(): TrainingCheckpoint {
+    return {
+      position: this.positionNow(),
+      weights: this.model.getWeights().map(valuesOf),
+      slots: this.optimiser.slotValues(),
+    };
+  }
+
+  restore({ position, weights, slots }: TrainingCheckpoint): void {
+    const tensors = this.model.getWeights().map((old, i) => tf.tensor(at(weights, i), old.shape));
+    this.model.setWeights(tensors);
+    tf.dispose(tensors);
+    this.optimiser.restore(slots, position.steps);
+    this.order = [...position.order];
+    this.orderRandom = new Random(position.generators.order);
+    this.cropRandom = new Random(position.generators.crops);
+    this.dropoutRandom = new Random(position.generators.dropout);
+    this.examplesDone = position.examplesDone;
+    this.lossSum = position.lossSum;
+    this.hits = position.hits;
+    this.history.splice(0, this.history.length, ...position.history);
+  }
+
+  dispose(): void {
+    this.optimiser.dispose();
+  }
+
+  private learn(batch: Batch): { loss: number; hits: number } {
+    let hits = 0;
+    const { value, grads } = tf.variableGrads(() => {
+      const [, frames, features] = this.model.inputs[0]?.shape ?? [];
+      const inputs = tf.tensor3d(batch.inputs, [batch.size, frames ?? 0, features ?? 0]);
+      const logits = this.model.apply(inputs, { training: true }) as tf.Tensor2D;
+      const labels = tf.tensor1d(batch.labels, 'int32');
+      hits = tf.sum(tf.equal(tf.argMax(logits, 1), labels)).dataSync<'int32'>()[0] ?? 0;
+      const wanted = tf.oneHot(labels, logits.shape[1]);
+      return tf.losses.softmaxCrossEntropy(wanted, logits) as tf.Scalar;
+    }, variablesOf(this.model));
+    this.optimiser.step(variablesOf(this.model).map(({ name }) => gradientOf(grads, name)));
+    const loss = value.dataSync<'float32'>()[0] ?? Number.NaN;
+    tf.dispose([value, grads]);
+    return { loss, hits };
+  }
+
+  private endEpoch(): void {
+    this.history.push(this.running);
+    this.examplesDone = 0;
+    this.lossSum = 0;
+    this.hits = 0;
+  }
+
+  private positionNow(): TrainingPosition {
+    return {
+      runHash: this.options.runHash,
+      epoch: this.history.length,
+      examplesDone: this.examplesDone,
+      order: this.order,
+      lossSum: this.lossSum,
+      hits: this.hits,
+      steps: this.optimiser.steps,
+      history: [...this.history],
+      generators: {
+        order: this.orderRandom.state(),
+        crops: this.cropRandom.state(),
+        dropout: this.dropoutRandom.state(),
+      },
+    };
+  }
+
+  private indices(): number[] {
+    return this.source.clips.map((_, index) => index);
+  }
+}
+
+/** The library keeps its weights behind a wrapper whose `read` gives the variable itself. */
+function variablesOf(model: LayersModel): tf.Variable[] {
+  return model.trainableWeights.map((weight) => weight.read() as tf.Variable);
+}
+
+function gradientOf(grads: tf.NamedTensorMap, name: string): tf.Tensor {
+  const gradient = grads[name];
+  if (gradient === undefined) throw new RangeError(`no gradient reached ${name}`);
+  return gradient;
+}
+
+function valuesOf(tensor: tf.Tensor): Float32Array {
+  return Float32Array.from(tensor.dataSync<'float32'>());
+}
+
+function at<T>(items: readonly T[], index: number): T {
+  const item = items[index];
+  if (item === undefined) throw new RangeError(`no item ${index} of ${items.length}`);
+  return item;
+}
