@@ -3,10 +3,10 @@ import type { Schema, Type } from 'avsc';
 
 import { UndertoneError } from '../errors.js';
 import type { AudioChunkEnvelope } from './audio-chunk.js';
-import { boundArrays } from './bounded-array-type.js';
 import type { EmotionEvent } from './emotion-event.js';
 import { plain } from './plain.js';
 import { readSchema } from './schema-file.js';
+import { strictTypes } from './strict-types.js';
 import { checkValue } from './validate.js';
 
 /** Plain Avro binary (no header, no registry framing) of one record type. */
@@ -14,7 +14,10 @@ export class AvroCodec<Value extends object> {
   readonly #type: Type;
 
   constructor(readonly schema: Schema) {
-    this.#type = avsc.Type.forSchema(schema, { typeHook: boundArrays, omitRecordMethods: true });
+    this.#type = avsc.Type.forSchema(schema, {
+      typeHook: strictTypes,
+      omitRecordMethods: true,
+    });
   }
 
   /** Name of the record type, such as `undertone.EmotionEvent`. */
@@ -44,6 +47,17 @@ export class AvroCodec<Value extends object> {
     const value = plain(this.#read(bytes)) as Value;
     this.check(value);
     return value;
+  }
+
+  /**
+   * A plain value (from JSON, say) as a whole one: fields that its writer did not know yet get
+   * their defaults.
+   *
+   * @throws UndertoneError EVENT_INVALID, naming the path.
+   */
+  complete(value: unknown): Value {
+    this.check(value);
+    return plain(this.#type.clone(value)) as Value;
   }
 
   /** @throws UndertoneError EVENT_INVALID, naming the path. */

@@ -1,5 +1,5 @@
 import avsc from 'avsc';
-import type { Schema, Type } from 'avsc';
+import type { Type } from 'avsc';
 
 import { UndertoneError } from '../errors.js';
 
@@ -20,12 +20,6 @@ export class BoundedArrayType extends avsc.types.ArrayType {
   }
 }
 
-/** A `typeHook` for `avsc.Type.forSchema`: arrays become bounded ones, all else stays. */
-export function boundArrays(schema: unknown, options: object): Type | undefined {
-  if (!isArraySchema(schema)) return undefined;
-  return new BoundedArrayType(schema as Schema, options);
-}
-
 interface Tap {
   readonly buf: Uint8Array;
   pos: number;
@@ -41,12 +35,6 @@ function readCount(tap: Tap): number {
   if (count >= 0) return count;
   tap.skipLong();
   return -count;
-}
-
-function isArraySchema(schema: unknown): boolean {
-  return (
-    typeof schema === 'object' && schema !== null && 'type' in schema && schema.type === 'array'
-  );
 }
 
 function tooMany(count: number, tap: Tap): UndertoneError {

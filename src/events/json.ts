@@ -8,11 +8,13 @@ export function eventToJson(event: EmotionEvent, codec: AvroCodec<EmotionEvent>)
   return JSON.stringify(event);
 }
 
-/** @throws UndertoneError EVENT_UNREADABLE (not JSON) or EVENT_INVALID, naming the path. */
+/**
+ * Reads such a line; fields that its writer did not know yet get their defaults.
+ *
+ * @throws UndertoneError EVENT_UNREADABLE (not JSON) or EVENT_INVALID, naming the path.
+ */
 export function eventFromJson(text: string, codec: AvroCodec<EmotionEvent>): EmotionEvent {
-  const value = parse(text);
-  codec.check(value);
-  return value;
+  return codec.complete(parse(text));
 }
 
 function parse(text: string): unknown {
