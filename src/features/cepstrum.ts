@@ -1,20 +1,69 @@
 import type { MfccProfile } from './profile.js';
 
 /**
- * Rows of the orthonormal DCT-II for the kept coefficients, each already multiplied with its
- * sinusoidal lifter 1 + (L/2)·sin(π·k/L). Row-major, kept coefficients × filters.
+ * The kept coefficients of the orthonormal DCT-II, each multiplied with its sinusoidal lifter
+ * 1 + (L/2)·sin(π·k/L).
+ *
+ * Rows of even order are symmetric and rows of odd order antisymmetric, so the input is first
+ * folded into sums and differences of its two ends, which halves the multiplications.
  */
-export function cepstrumRows(profile: MfccProfile): Float64Array {
-  const { filterCount, firstCoefficient, lastCoefficient, lifter } = profile;
-  const rows = new Float64Array((lastCoefficient - firstCoefficient + 1) * filterCount);
-  for (let k = firstCoefficient; k <= lastCoefficient; k++) {
-    const scale = Math.sqrt((k === 0 ? 1 : 2) / filterCount) * lift(k, lifter);
-    for (let j = 0; j < filterCount; j++) {
-      const angle = (Math.PI * k * (2 * j + 1)) / (2 * filterCount);
-      rows[(k - firstCoefficient) * filterCount + j] = scale * Math.cos(angle);
+export class Cepstrum {
+  readonly count: number;
+  readonly #firstCoefficient: number;
+  readonly #inputs: number;
+  /** Row-major, `count` × the folded length. */
+  readonly #rows: Float64Array;
+  readonly #sums: Float64Array;
+  readonly #differences: Float64Array;
+
+  constructor({ filterCount, firstCoefficient, lastCoefficient, lifter }: MfccProfile) {
+    this.count = lastCoefficient - firstCoefficient + 1;
+    this.#firstCoefficient = firstCoefficient;
+    this.#inputs = filterCount;
+    const folded = Math.ceil(filterCount / 2);
+    this.#sums = new Float64Array(folded);
+    this.#differences = new Float64Array(folded);
+    this.#rows = new Float64Array(this.count * folded);
+    for (let row = 0; row < this.count; row++) {
+      const k = firstCoefficient + row;
+      const scale = Math.sqrt((k === 0 ? 1 : 2) / filterCount) * lift(k, lifter);
+      for (let j = 0; j < folded; j++) {
+        const angle = (Math.PI * k * (2 * j + 1)) / (2 * filterCount);
+        this.#rows[row * folded + j] = scale * Math.cos(angle);
+      }
     }
   }
-  return rows;
+
+  /**
+   * @param values one a filter
+   * @param out receives `count` numbers from `outOffset` on
+   */
+  compute(values: Float64Array, out: Float32Array, outOffset: number): void {
+    this.#fold(values);
+    for (let row = 0; row < this.count; row++) {
+      const isEven = (this.#firstCoefficient + row) % 2 === 0;
+      out[outOffset + row] = this.#dot(row, isEven ? this.#sums : this.#differences);
+    }
+  }
+
+  #fold(values: Float64Array): void {
+    const folded = this.#sums.length;
+    for (let j = 0, end = this.#inputs - 1; j < folded; j++, end--) {
+      const near = values[j] as number;
+      const far = j === end ? 0 : (values[end] as number);
+      this.#sums[j] = near + far;
+      this.#differences[j] = near - far;
+    }
+  }
+
+  #dot(row: number, values: Float64Array): number {
+    const rows = this.#rows;
+    let total = 0;
+    for (let j = 0, at = row * values.length; j < values.length; j++, at++) {
+      total += (rows[at] as number) * (values[j] as number);
+    }
+    return total;
+  }
 }
 
 function lift(k: number, lifter: number): number {

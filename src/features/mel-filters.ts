@@ -1,31 +1,51 @@
 import { UndertoneError } from '../errors.js';
 import type { MfccProfile } from './profile.js';
 
-/** Triangular filters, kept as their non-zero weights only. */
-export interface MelFilters {
-  /** First FFT bin of each filter. */
-  readonly firstBin: Int32Array;
-  /** Where each filter's weights start in `weights`; one more entry than filters. */
-  readonly offset: Int32Array;
-  readonly weights: Float64Array;
-}
-
 /**
- * The filter bank of `python_speech_features.base.get_filterbanks` 0.6: edges evenly spaced in
- * mel = 2595·log10(1 + Hz/700), moved down to whole FFT bins, peaks of 1.
- * @throws UndertoneError CONFIG if filters are so narrow that one of them covers no bin
+ * Filter energies of the triangular bank of `python_speech_features.base.get_filterbanks` 0.6:
+ * edges evenly spaced in mel = 2595·log10(1 + Hz/700), moved down to whole FFT bins, peaks of 1.
+ *
+ * Neighbours share their edges, so between two edges the rising weight of one filter and the
+ * falling weight of the one before add up to 1: each bin is read and weighted once.
  */
-export function melFilters(profile: MfccProfile): MelFilters {
-  const edges = edgeBins(profile);
-  const filters = Array.from({ length: profile.filterCount }, (_, j) => triangle(edges, j));
-  const empty = filters.findIndex(({ weights }) => weights.length === 0);
-  if (empty >= 0) throw tooNarrow(profile, empty);
-  return packed(filters);
-}
+export class MelFilters {
+  readonly count: number;
+  /** Bins of the filters' edges: filter j rises from edge j to j + 1 and falls to j + 2. */
+  readonly #edges: Int32Array;
+  /** Weight of each bin in the filter that rises there. */
+  readonly #rising: Float64Array;
 
-interface Filter {
-  readonly firstBin: number;
-  readonly weights: readonly number[];
+  /** @throws UndertoneError CONFIG if filters are so narrow that one of them covers no bin */
+  constructor(profile: MfccProfile) {
+    this.count = profile.filterCount;
+    this.#edges = edgeBins(profile);
+    this.#rising = risingWeights(this.#edges, profile.fftLength / 2 + 1);
+    const empty = emptyFilter(this.#edges);
+    if (empty !== undefined) throw tooNarrow(profile, empty);
+  }
+
+  /**
+   * @param power the periodogram's bins
+   * @param energies receives `count` numbers
+   */
+  compute(power: Float64Array, energies: Float64Array): void {
+    const edges = this.#edges;
+    const weights = this.#rising;
+    let risen = 0;
+    let bin = edges[0] as number;
+    for (let segment = 0; segment <= this.count; segment++) {
+      const end = edges[segment + 1] as number;
+      let total = 0;
+      let rising = 0;
+      for (; bin < end; bin++) {
+        const value = power[bin] as number;
+        total += value;
+        rising += value * (weights[bin] as number);
+      }
+      if (segment > 0) energies[segment - 1] = risen + (total - rising);
+      risen = rising;
+    }
+  }
 }
 
 function edgeBins(profile: MfccProfile): Int32Array {
@@ -37,24 +57,22 @@ function edgeBins(profile: MfccProfile): Int32Array {
   });
 }
 
-/** Rises from bin `left` (weight 0) to `centre` (weight 1), then falls to `right` (weight 0). */
-function triangle(edges: Int32Array, j: number): Filter {
-  const [left = 0, centre = 0, right = 0] = edges.subarray(j, j + 3);
-  const firstBin = Math.min(left + 1, centre);
-  const weights: number[] = [];
-  for (let bin = firstBin; bin < centre; bin++) weights.push((bin - left) / (centre - left));
-  for (let bin = centre; bin < right; bin++) weights.push((right - bin) / (right - centre));
-  return { firstBin, weights };
+function risingWeights(edges: Int32Array, binCount: number): Float64Array {
+  const weights = new Float64Array(binCount);
+  for (let segment = 0; segment + 1 < edges.length; segment++) {
+    const [left = 0, right = 0] = edges.subarray(segment, segment + 2);
+    for (let bin = left; bin < right; bin++) weights[bin] = (bin - left) / (right - left);
+  }
+  return weights;
 }
 
-function packed(filters: readonly Filter[]): MelFilters {
-  const offset = new Int32Array(filters.length + 1);
-  filters.forEach(({ weights }, j) => (offset[j + 1] = (offset[j] ?? 0) + weights.length));
-  return {
-    firstBin: Int32Array.from(filters, ({ firstBin }) => firstBin),
-    offset,
-    weights: Float64Array.from(filters.flatMap(({ weights }) => weights)),
-  };
+/** A filter has weight if it falls over a bin, or rises over more than its edge of weight 0. */
+function emptyFilter(edges: Int32Array): number | undefined {
+  for (let j = 0; j + 2 < edges.length; j++) {
+    const [left = 0, centre = 0, right = 0] = edges.subarray(j, j + 3);
+    if (right === centre && centre - left <= 1) return j;
+  }
+  return undefined;
 }
 
 function melOfHz(hz: number): number {

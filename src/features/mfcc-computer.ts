@@ -1,7 +1,7 @@
 import { analysisWindow } from './analysis-window.js';
-import { cepstrumRows } from './cepstrum.js';
+import { Cepstrum } from './cepstrum.js';
 import { checkProfile } from './check-profile.js';
-import { melFilters, type MelFilters } from './mel-filters.js';
+import { MelFilters } from './mel-filters.js';
 import { PowerSpectrum } from './power-spectrum.js';
 import { frameLengthSamples, hopSamples, type MfccProfile } from './profile.js';
 
@@ -20,10 +20,11 @@ export class MfccComputer {
   readonly #window: Float64Array;
   readonly #spectrum: PowerSpectrum;
   readonly #filters: MelFilters;
-  readonly #cepstrum: Float64Array;
+  readonly #cepstrum: Cepstrum;
   readonly #frame: Float64Array;
   readonly #power: Float64Array;
-  readonly #logEnergies: Float64Array;
+  readonly #energies: Float64Array;
+  readonly #finite: Float32Array;
 
   /** @throws UndertoneError CONFIG if the profile is not usable */
   constructor(readonly profile: MfccProfile) {
@@ -32,13 +33,13 @@ export class MfccComputer {
     this.hop = hopSamples(profile);
     this.#window = analysisWindow(profile);
     this.#spectrum = new PowerSpectrum(profile.fftLength);
-    this.#filters = melFilters(profile);
-    this.#cepstrum = cepstrumRows(profile);
+    this.#filters = new MelFilters(profile);
+    this.#cepstrum = new Cepstrum(profile);
     this.#frame = new Float64Array(profile.fftLength);
     this.#power = new Float64Array(this.#spectrum.binCount);
-    this.#logEnergies = new Float64Array(profile.filterCount);
-    const coefficients = this.#cepstrum.length / profile.filterCount;
-    this.staticCount = coefficients + (profile.energy === 'none' ? 0 : 1);
+    this.#energies = new Float64Array(profile.filterCount);
+    this.#finite = new Float32Array(this.frameLength + 1);
+    this.staticCount = this.#cepstrum.count + (profile.energy === 'none' ? 0 : 1);
   }
 
   /**
@@ -58,51 +59,49 @@ export class MfccComputer {
     out: Float32Array,
     outOffset: number,
   ): void {
-    const power = this.#power;
-    this.#emphasise(samples, start, end, asIs);
-    this.#spectrum.compute(this.#frame, power);
-    let energy = sum(power);
-    if (!Number.isFinite(energy)) {
-      this.#emphasise(samples, start, end, finiteOrZero);
-      this.#spectrum.compute(this.#frame, power);
-      energy = sum(power);
-    }
+    this.#emphasise(samples, start, end);
+    this.#spectrum.compute(this.#frame, this.#power);
+    // Bin 0 is the square of the sum of all samples, so one bad sample shows there.
+    if (!Number.isFinite(this.#power[0])) this.#recompute(samples, start, end);
     let at = outOffset;
-    if (this.profile.energy === 'log-energy') out[at++] = logOf(energy);
-    logFilterEnergies(this.#filters, power, this.#logEnergies);
-    project(this.#cepstrum, this.#logEnergies, out, at);
+    if (this.profile.energy === 'log-energy') out[at++] = logOf(sum(this.#power));
+    this.#filters.compute(this.#power, this.#energies);
+    for (let j = 0; j < this.#energies.length; j++) {
+      this.#energies[j] = logOf(this.#energies[j] as number);
+    }
+    this.#cepstrum.compute(this.#energies, out, at);
   }
 
   /** Fills the frame with windowed, pre-emphasised samples and zeros behind them. */
-  #emphasise(
-    samples: Float32Array,
-    start: number,
-    end: number,
-    read: (sample: number) => number,
-  ): void {
+  #emphasise(samples: Float32Array, start: number, end: number): void {
     const { preEmphasis } = this.profile;
     const frame = this.#frame;
-    const count = Math.min(this.frameLength, end - start);
-    let previous = start > 0 ? read(samples[start - 1] as number) : 0;
+    const window = this.#window;
+    const count = Math.min(window.length, end - start);
+    let previous = start > 0 ? (samples[start - 1] as number) : 0;
     for (let n = 0; n < count; n++) {
-      const sample = read(samples[start + n] as number);
-      frame[n] = (sample - preEmphasis * previous) * (this.#window[n] as number);
+      const sample = samples[start + n] as number;
+      frame[n] = (sample - preEmphasis * previous) * (window[n] as number);
       previous = sample;
     }
     frame.fill(0, count);
+  }
+
+  /** Computes the spectrum again from a copy of the frame's samples that has no bad ones. */
+  #recompute(samples: Float32Array, start: number, end: number): void {
+    const first = Math.max(0, start - 1);
+    const last = Math.min(end, start + this.frameLength);
+    for (let n = first; n < last; n++) {
+      const sample = samples[n] as number;
+      this.#finite[n - first] = Number.isFinite(sample) ? sample : 0;
+    }
+    this.#emphasise(this.#finite, start - first, last - first);
+    this.#spectrum.compute(this.#frame, this.#power);
   }
 }
 
 /** What psf puts in the place of an energy of exactly 0 before the log. */
 const TINY = Number.EPSILON;
-
-function asIs(sample: number): number {
-  return sample;
-}
-
-function finiteOrZero(sample: number): number {
-  return Number.isFinite(sample) ? sample : 0;
-}
 
 function sum(values: Float64Array): number {
   let total = 0;
@@ -112,26 +111,4 @@ function sum(values: Float64Array): number {
 
 function logOf(energy: number): number {
   return Math.log(energy === 0 ? TINY : energy);
-}
-
-function logFilterEnergies(filters: MelFilters, power: Float64Array, out: Float64Array): void {
-  const { firstBin, offset, weights } = filters;
-  for (let j = 0; j < out.length; j++) {
-    const end = offset[j + 1] as number;
-    let bin = firstBin[j] as number;
-    let energy = 0;
-    for (let w = offset[j] as number; w < end; w++) {
-      energy += (weights[w] as number) * (power[bin++] as number);
-    }
-    out[j] = logOf(energy);
-  }
-}
-
-function project(rows: Float64Array, values: Float64Array, out: Float32Array, at: number): void {
-  const count = values.length;
-  for (let row = 0; row < rows.length; row += count) {
-    let total = 0;
-    for (let j = 0; j < count; j++) total += (rows[row + j] as number) * (values[j] as number);
-    out[at++] = total;
-  }
 }

@@ -1,25 +1,25 @@
-import { radix2, radix4, separate } from './fft-steps.js';
+import { radix2Last, radix4, radix4First, radix4Last } from './fft-steps.js';
 
 /**
- * Periodogram |X[k]|²/N of N real samples, N a power of two.
+ * Periodogram |X[k]|²/N of N real samples, N a power of two of at least 8.
  *
- * Pairs of samples are read as N/2 complex numbers; a Stockham radix-4 transform (no bit
- * reversal; one radix-2 step where log2(N/2) is odd) and one pass that separates the spectra of
+ * Pairs of samples are read as N/2 complex numbers; a Stockham transform without bit reversal
+ * (radix 4; one radix-2 step where log2(N/2) is odd) and one pass that separates the spectra of
  * even and odd samples give bins 0..N/2. Tables and scratch are made once.
  */
 export class PowerSpectrum {
   readonly binCount: number;
   readonly #points: number;
-  readonly #stages: readonly Float64Array[];
+  readonly #twiddles: readonly Float64Array[];
   readonly #scratch: Float64Array;
-  readonly #split: Float64Array;
+  readonly #unitCircle: Float64Array;
 
   constructor(readonly fftLength: number) {
     this.#points = fftLength / 2;
     this.binCount = this.#points + 1;
-    this.#stages = stageTwiddles(this.#points);
+    this.#twiddles = stepTwiddles(this.#points);
     this.#scratch = new Float64Array(fftLength);
-    this.#split = unitCircle(this.#points / 2 + 1, fftLength);
+    this.#unitCircle = unitCircle(this.#points / 2 + 1, fftLength);
   }
 
   /**
@@ -27,29 +27,34 @@ export class PowerSpectrum {
    * @param power receives `binCount` numbers
    */
   compute(frame: Float64Array, power: Float64Array): void {
-    separate(this.#transform(frame), this.#points, this.#split, power);
+    powerOf(this.#transform(frame), this.#unitCircle, power);
   }
 
   /** @returns the array that holds the complex result, `frame` or the scratch */
   #transform(frame: Float64Array): Float64Array {
+    const quarter = this.#points / 4;
     let from = frame;
     let to = this.#scratch;
     let stride = 1;
-    for (const twiddles of this.#stages) {
-      radix4(from, to, this.#points / 4, stride, twiddles);
+    for (const twiddles of this.#twiddles) {
+      if (stride === 1) radix4First(from, to, quarter, twiddles);
+      else radix4(from, to, quarter, stride, twiddles);
       stride *= 4;
       [from, to] = [to, from];
     }
-    if (stride === this.#points) return from;
-    radix2(from, to, stride);
+    if (stride === quarter) radix4Last(from, to, quarter);
+    else radix2Last(from, to, 2 * quarter);
     return to;
   }
 }
 
-/** Powers 1, 2 and 3 of exp(-2πi·p/n) for the p of each radix-4 step, n = points, points/4, … */
-function stageTwiddles(points: number): Float64Array[] {
-  const stages: Float64Array[] = [];
-  for (let n = points; n >= 4; n /= 4) {
+/**
+ * Powers 1, 2 and 3 of exp(-2πi·p/n), p = 0..n/4-1, of each radix-4 step but the last one:
+ * n = points, points/4, …
+ */
+function stepTwiddles(points: number): Float64Array[] {
+  const steps: Float64Array[] = [];
+  for (let n = points; n > 4; n /= 4) {
     const table = new Float64Array((n / 4) * 6);
     for (let p = 0; p < n / 4; p++) {
       for (let power = 1; power <= 3; power++) {
@@ -58,9 +63,9 @@ function stageTwiddles(points: number): Float64Array[] {
         table[p * 6 + power * 2 - 1] = Math.sin(angle);
       }
     }
-    stages.push(table);
+    steps.push(table);
   }
-  return stages;
+  return steps;
 }
 
 function unitCircle(count: number, period: number): Float64Array {
@@ -70,4 +75,31 @@ function unitCircle(count: number, period: number): Float64Array {
     circle[2 * k + 1] = Math.sin((-2 * Math.PI * k) / period);
   }
   return circle;
+}
+
+/**
+ * Power of a real signal's bins from the transform Z of its sample pairs:
+ * X[k] = E[k] + exp(-2πik/N)·O[k] with E = (Z[k] + Z*[M-k])/2, O = -i(Z[k] - Z*[M-k])/2,
+ * and X[M-k] = (E[k] - exp(-2πik/N)·O[k])*, M = N/2. The halves are taken from the power.
+ */
+function powerOf(z: Float64Array, unitCircle: Float64Array, power: Float64Array): void {
+  const points = power.length - 1;
+  const perSample = 1 / (2 * points);
+  const perQuarter = perSample / 4;
+  const even = z[0] as number;
+  const odd = z[1] as number;
+  power[0] = (even + odd) * (even + odd) * perSample;
+  power[points] = (even - odd) * (even - odd) * perSample;
+  for (let k = 1, m = points - 1; k <= m; k++, m--) {
+    const er = (z[2 * k] as number) + (z[2 * m] as number);
+    const ei = (z[2 * k + 1] as number) - (z[2 * m + 1] as number);
+    const or = (z[2 * k + 1] as number) + (z[2 * m + 1] as number);
+    const oi = (z[2 * m] as number) - (z[2 * k] as number);
+    const wr = unitCircle[2 * k] as number;
+    const wi = unitCircle[2 * k + 1] as number;
+    const turnedR = or * wr - oi * wi;
+    const turnedI = or * wi + oi * wr;
+    power[k] = ((er + turnedR) * (er + turnedR) + (ei + turnedI) * (ei + turnedI)) * perQuarter;
+    power[m] = ((er - turnedR) * (er - turnedR) + (ei - turnedI) * (ei - turnedI)) * perQuarter;
+  }
 }
