@@ -2,14 +2,16 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { dispose, memory, mul, randomNormal, type Tensor } from '@tensorflow/tfjs-core';
-import '@tensorflow/tfjs-backend-cpu';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { loadArtifact, saveArtifact } from '../../src/model/artifact.js';
+import { loadBackend } from '../../src/model/backend.js';
 import { smallDraft, smallNetwork } from './artifacts.js';
 
 let folder: string;
 let network: LayersModel;
+
+beforeAll(() => loadBackend());
 
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'undertone-artifact-'));

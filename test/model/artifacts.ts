@@ -1,6 +1,7 @@
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 import { PSF_PROFILE } from '../../src/features/profile.js';
-import type { CardDraft } from '../../src/model/artifact.js';
+import type { Artifact, CardDraft } from '../../src/model/artifact.js';
+import { specOf, type ModelCard } from '../../src/model/card.js';
 import { buildPaperNetwork } from '../../src/model/paper-network.js';
 
 /** A network of the smallest window there is: quick to build, save and score. */
@@ -46,4 +47,27 @@ export function smallDraft(changes: Partial<CardDraft> = {}): CardDraft {
     artifact: { trainingCorpora: ['RAVDESS'], trainingSpeakers: ['ravdess-01'], figures: [] },
     ...changes,
   };
+}
+
+/** The card that saving `smallNetwork` would give, with hashes of nothing. */
+export function smallCard(): ModelCard {
+  const { name, ...rest } = smallDraft();
+  const files = { 'model.json': 'a'.repeat(64), 'weights.bin': 'b'.repeat(64) };
+  return { cardVersion: 1, modelId: `${name}-bbbbbbbb`, ...rest, files };
+}
+
+export function smallArtifact(): Artifact {
+  const card = smallCard();
+  return { card, spec: specOf(card), network: smallNetwork() };
+}
+
+/** Numbers in [-1, 1) that are the same everywhere for one seed (mulberry32). */
+export function noise(length: number, seed: number): Float32Array {
+  let state = seed;
+  return Float32Array.from({ length }, () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let bits = Math.imul(state ^ (state >>> 15), state | 1);
+    bits ^= bits + Math.imul(bits ^ (bits >>> 7), bits | 61);
+    return ((bits ^ (bits >>> 14)) >>> 0) / 2 ** 31 - 1;
+  });
 }

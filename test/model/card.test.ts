@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { parseCard, type ModelCard } from '../../src/model/card.js';
-import { smallDraft } from './artifacts.js';
+import { parseCard } from '../../src/model/card.js';
+import { smallCard, smallDraft } from './artifacts.js';
 
 describe('parseCard', () => {
   it('takes a complete card as it is, with what else the recipe says', () => {
-    const card = completeCard();
+    const card = smallCard();
     const told = { ...card, recipe: { ...card.recipe, optimiser: 'RMSProp' } };
     expect(parseCard(JSON.stringify(told), 'card.json')).toEqual(told);
   });
@@ -28,14 +28,8 @@ describe('parseCard', () => {
     ['extra', { extra: 1 }],
     ['modelId', { modelId: undefined }],
   ])('names the field %s where it is wrong', (field, changes) => {
-    const json = JSON.stringify({ ...completeCard(), ...changes });
+    const json = JSON.stringify({ ...smallCard(), ...changes });
     const message = `MODEL_CORRUPT: card.json: field ${field} of the card is not valid`;
     expect(() => parseCard(json, 'card.json')).toThrow(message);
   });
 });
-
-function completeCard(): ModelCard {
-  const { name, ...rest } = smallDraft();
-  const files = { 'model.json': 'a'.repeat(64), 'weights.bin': 'b'.repeat(64) };
-  return { cardVersion: 1, modelId: `${name}-bbbbbbbb`, ...rest, files };
-}

@@ -1,9 +1,12 @@
-import { dispose, memory, ones, serialization, type Tensor } from '@tensorflow/tfjs-core';
-import '@tensorflow/tfjs-backend-cpu';
+import type { serialization } from '@tensorflow/tfjs-core';
+import { dispose, memory, ones, type Tensor } from '@tensorflow/tfjs-core';
 import { input, model, models, type LayersModel } from '@tensorflow/tfjs-layers';
-import { describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { loadBackend } from '../../src/model/backend.js';
 import { setDropoutSource, SourcedDropout } from '../../src/model/dropout.js';
 import type { RandomSource } from '../../src/model/dropout.js';
+
+beforeAll(() => loadBackend());
 
 describe('SourcedDropout', () => {
   it('is the identity at inference, with or without a source', () => {

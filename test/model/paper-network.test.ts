@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { dispose, memory, tensor, zerosLike, type Tensor } from '@tensorflow/tfjs-core';
-import '@tensorflow/tfjs-backend-cpu';
 import { input, model, type LayersModel } from '@tensorflow/tfjs-layers';
-import { describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { loadBackend } from '../../src/model/backend.js';
 import { buildPaperNetwork, layerSeeds, residualBlock } from '../../src/model/paper-network.js';
 
 type Row = readonly [kind: string, outputShape: readonly number[], parameters: number];
@@ -43,6 +43,8 @@ const TABLE_1: readonly Row[] = [
   ['Flatten', [192], 0],
   ['Dense', [8], 1_544],
 ];
+
+beforeAll(() => loadBackend());
 
 describe('buildPaperNetwork', () => {
   it('is table 1 of the paper, layer by layer, at 216 frames', () => {

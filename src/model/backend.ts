@@ -1,0 +1,121 @@
+import { createRequire } from 'node:module';
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import { env, ready, setBackend } from '@tensorflow/tfjs-core';
+import { UndertoneError } from '../errors.js';
+
+export const BACKEND_PREFERENCES = ['auto', 'tensorflow', 'wasm'] as const;
+/** `auto`: TensorFlow's native library where it loads, WebAssembly elsewhere. */
+export type BackendPreference = (typeof BACKEND_PREFERENCES)[number];
+
+export interface BackendOptions {
+  readonly prefer?: BackendPreference;
+  /** Where to look for tfjs-node, in order: package names or folders. */
+  readonly candidates?: readonly string[];
+}
+
+/** The backend in use, and why it is not the better one. */
+export interface Backend {
+  readonly name: 'tensorflow' | 'wasm';
+  readonly reasonNotBetter?: string;
+  /** Whether the arithmetic uses the processor's vector instructions. */
+  readonly simd: boolean;
+}
+
+const TFJS_NODE = '@tensorflow/tfjs-node';
+const NOT_INSTALLED = `${TFJS_NODE} is not installed (undertone setup does it)`;
+const ASKED_FOR = 'WebAssembly was asked for';
+
+/** The folder that set-up fills for installed packages. */
+export function cacheFolder(environment: NodeJS.ProcessEnv): string {
+  const { UNDERTONE_CACHE, XDG_CACHE_HOME } = environment;
+  if (isGiven(UNDERTONE_CACHE)) return UNDERTONE_CACHE;
+  const caches = isGiven(XDG_CACHE_HOME) ? XDG_CACHE_HOME : join(homedir(), '.cache');
+  return join(caches, 'undertone');
+}
+
+/** Where tfjs-node may live: beside this package, then in the cache folder of set-up. */
+export function tfjsNodeCandidates(environment: NodeJS.ProcessEnv): readonly string[] {
+  const cached = join(cacheFolder(environment), 'tfjs-node', 'node_modules', TFJS_NODE);
+  return [TFJS_NODE, cached];
+}
+
+/**
+ * Makes a backend ready for every tensor of this thread.
+ *
+ * @throws UndertoneError BACKEND_UNAVAILABLE where nothing loads, or where what was asked for by
+ *   name does not
+ */
+export async function loadBackend(options: BackendOptions = {}): Promise<Backend> {
+  const { prefer = 'auto', candidates = tfjsNodeCandidates(process.env) } = options;
+  quietTensorFlow(process.env);
+  // The library's notices (its banner, a backend registered twice) follow this flag alone.
+  env().set('PROD', true);
+  if (prefer === 'wasm') return loadWasm(ASKED_FOR);
+  const failure = await loadTfjsNode(candidates);
+  if (failure === undefined) return { name: 'tensorflow', simd: true };
+  if (prefer === 'tensorflow') throw unavailable('TensorFlow native library', failure);
+  return loadWasm(failure);
+}
+
+/** One line for people where a lesser backend had to take over, saying why and what it costs. */
+export function fallbackNotice({ reasonNotBetter }: Backend): string | undefined {
+  if (reasonNotBetter === undefined || reasonNotBetter === ASKED_FOR) return undefined;
+  const cost = 'same results, about 3 to 4 times slower with many calls';
+  return `Running on WebAssembly: ${cost}. Why: ${reasonNotBetter}.`;
+}
+
+/**
+ * Keeps TensorFlow from logging below errors. Its library reads the variable when it loads, and
+ * sees only what the main thread set: whoever starts a worker thread calls this before.
+ */
+export function quietTensorFlow(environment: NodeJS.ProcessEnv): void {
+  environment['TF_CPP_MIN_LOG_LEVEL'] ??= '2';
+}
+
+/** @returns why it is not there, or nothing where it is in use */
+async function loadTfjsNode(candidates: readonly string[]): Promise<string | undefined> {
+  const require = createRequire(import.meta.url);
+  const failures: string[] = [];
+  for (const candidate of candidates) {
+    try {
+      require(candidate);
+      await setBackend('tensorflow');
+      await ready();
+      return undefined;
+    } catch (error) {
+      failures.push(reasonOf(error));
+    }
+  }
+  // What is merely absent explains less than what is there and fails.
+  return failures.find((reason) => reason !== NOT_INSTALLED) ?? NOT_INSTALLED;
+}
+
+async function loadWasm(reasonNotBetter: string): Promise<Backend> {
+  try {
+    await import('@tensorflow/tfjs-backend-wasm');
+    if (!(await setBackend('wasm'))) throw new Error('the wasm backend does not initialise');
+  } catch (error) {
+    throw unavailable('WebAssembly backend', reasonOf(error), reasonNotBetter);
+  }
+  const simd = await env().getAsync('WASM_HAS_SIMD_SUPPORT');
+  return { name: 'wasm', reasonNotBetter, simd: simd === true };
+}
+
+function unavailable(what: string, reason: string, reasonNotBetter?: string): UndertoneError {
+  return new UndertoneError('BACKEND_UNAVAILABLE', {
+    what: `the ${what} does not load: ${reason}`,
+    ...(reasonNotBetter === undefined ? {} : { where: reasonNotBetter }),
+    todo: 'run undertone setup, and undertone doctor to see what it found',
+  });
+}
+
+function reasonOf(error: unknown): string {
+  const { code, message } = error as NodeJS.ErrnoException;
+  const [line = ''] = message.trim().split('\n');
+  return code === 'MODULE_NOT_FOUND' && line.includes(TFJS_NODE) ? NOT_INSTALLED : line.trim();
+}
+
+function isGiven(value: string | undefined): value is string {
+  return value !== undefined && value !== '';
+}

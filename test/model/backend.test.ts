@@ -1,0 +1,83 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { homedir, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { getBackend } from '@tensorflow/tfjs-core';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import {
+  cacheFolder,
+  fallbackNotice,
+  loadBackend,
+  quietTensorFlow,
+  tfjsNodeCandidates,
+} from '../../src/model/backend.js';
+
+describe('cacheFolder', () => {
+  it('is what the environment says, the most special first', () => {
+    const all = { UNDERTONE_CACHE: '/u', XDG_CACHE_HOME: '/x' };
+    expect(cacheFolder(all)).toBe('/u');
+    expect(cacheFolder({ ...all, UNDERTONE_CACHE: '' })).toBe(join('/x', 'undertone'));
+    expect(cacheFolder({})).toBe(join(homedir(), '.cache', 'undertone'));
+  });
+
+  it('holds the second place where tfjs-node is looked for', () => {
+    expect(tfjsNodeCandidates({ UNDERTONE_CACHE: '/u' })).toEqual([
+      '@tensorflow/tfjs-node',
+      join('/u', 'tfjs-node', 'node_modules', '@tensorflow', 'tfjs-node'),
+    ]);
+  });
+});
+
+describe('loadBackend', () => {
+  let folder: string;
+
+  beforeEach(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'undertone-backend-'));
+  });
+
+  afterEach(() => rm(folder, { recursive: true }));
+
+  it('takes WebAssembly where it is asked for, without a notice', async () => {
+    const backend = await loadBackend({ prefer: 'wasm' });
+    expect(backend).toMatchObject({ name: 'wasm', reasonNotBetter: 'WebAssembly was asked for' });
+    expect(getBackend()).toBe('wasm');
+    expect(fallbackNotice(backend)).toBeUndefined();
+  });
+
+  it('falls back to WebAssembly where tfjs-node is absent, and says so in one line', async () => {
+    const absent = join(folder, 'node_modules', '@tensorflow', 'tfjs-node');
+    const backend = await loadBackend({ candidates: [absent] });
+    expect(backend.name).toBe('wasm');
+    expect(fallbackNotice(backend)).toMatch(
+      /^Running on WebAssembly: .* slower .*Why: @tensorflow\/tfjs-node is not installed.*\.$/,
+    );
+  });
+
+  it('gives the reason of the candidate that is there and fails', async () => {
+    const broken = join(folder, '@tensorflow', 'tfjs-node');
+    await mkdir(broken, { recursive: true });
+    await writeFile(join(broken, 'index.js'), "throw new Error('no binding\\nPlease …');");
+    const backend = await loadBackend({ candidates: [broken, join(folder, 'absent')] });
+    expect(backend.reasonNotBetter).toBe('no binding');
+  });
+
+  it('does not take a missing dependency of tfjs-node for tfjs-node', async () => {
+    const broken = join(folder, '@tensorflow', 'tfjs-node');
+    await mkdir(broken, { recursive: true });
+    await writeFile(join(broken, 'index.js'), "require('a-dependency-of-it');");
+    const backend = await loadBackend({ candidates: [broken] });
+    expect(backend.reasonNotBetter).toBe("Cannot find module 'a-dependency-of-it'");
+  });
+
+  it('does not fall back where TensorFlow is asked for by name', async () => {
+    const loading = loadBackend({ prefer: 'tensorflow', candidates: [join(folder, 'absent')] });
+    await expect(loading).rejects.toMatchObject({ code: 'BACKEND_UNAVAILABLE' });
+  });
+});
+
+describe('quietTensorFlow', () => {
+  it('keeps a level that the user chose', () => {
+    const [fresh, chosen]: NodeJS.ProcessEnv[] = [{}, { TF_CPP_MIN_LOG_LEVEL: '0' }];
+    for (const environment of [fresh, chosen]) quietTensorFlow(environment ?? {});
+    expect([fresh, chosen]).toEqual([{ TF_CPP_MIN_LOG_LEVEL: '2' }, { TF_CPP_MIN_LOG_LEVEL: '0' }]);
+  });
+});
