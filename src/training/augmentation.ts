@@ -1,4 +1,4 @@
-import type { AudioPath, ClipFeatures, ClipFrames } from './clip-features.js';
+import type { Hearing, ClipFeatures, ClipFrames } from './clip-features.js';
 import type { Random } from './random.js';
 import type { FrameRun } from './window-tensor.js';
 
@@ -18,7 +18,7 @@ export const PAPER_AUGMENTATION: AugmentationOptions = {
 };
 
 export interface Crop extends FrameRun {
-  readonly path: AudioPath;
+  readonly hearing: Hearing;
 }
 
 /**
@@ -26,16 +26,16 @@ export interface Crop extends FrameRun {
  * sometimes cut short, no earlier than the pipeline would speak up on what was heard so far.
  */
 export function drawCrop(clip: ClipFeatures, options: AugmentationOptions, random: Random): Crop {
-  const path: AudioPath =
+  const hearing: Hearing =
     random.float() < options.telephoneShare ? 'telephone 8 kHz mu-law' : 'wide-band 16 kHz';
-  const frames = clip.frames[path];
+  const frames = clip.frames[hearing];
   const startFrame = drawStart(frames, options, random);
   const available = Math.min(options.windowFrames, frames.frameCount - startFrame);
   const frameCount =
     random.float() < options.truncationShare
       ? random.between(framesUntilSpeech(frames, startFrame, available, options), available)
       : available;
-  return { path, startFrame, frameCount };
+  return { hearing, startFrame, frameCount };
 }
 
 /** Any start whose window holds enough speech; where there is none, the one with most. */

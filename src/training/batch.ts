@@ -1,6 +1,6 @@
 import { drawCrop, type AugmentationOptions } from './augmentation.js';
 import type { ClipFeatures } from './clip-features.js';
-import type { Normalisation } from './normalisation.js';
+import type { Normalisation } from '../model/normalise.js';
 import type { Random } from './random.js';
 import { writeWindow } from './window-tensor.js';
 
@@ -33,7 +33,7 @@ export function drawBatch(
     if (clip === undefined) throw new RangeError(`no clip ${clipIndex} of ${clips.length}`);
     const crop = drawCrop(clip, augmentation, random);
     const target = inputs.subarray(row * length, (row + 1) * length);
-    writeWindow(target, clip.frames[crop.path], crop, normalisation);
+    writeWindow(target, clip.frames[crop.hearing], crop, normalisation);
     labels[row] = clip.label;
   });
   return { inputs, labels, size: indices.length };

@@ -1,8 +1,13 @@
 import type { HashedClip } from './corpus.js';
 
 /** The two ways in which every clip is heard, in training and in figures. */
-export const AUDIO_PATHS = ['wide-band 16 kHz', 'telephone 8 kHz mu-law'] as const;
-export type AudioPath = (typeof AUDIO_PATHS)[number];
+export const HEARINGS = ['wide-band 16 kHz', 'telephone 8 kHz mu-law'] as const;
+export type Hearing = (typeof HEARINGS)[number];
+
+export function eachHearing<T>(make: (hearing: Hearing) => T): Record<Hearing, T> {
+  const [wide, telephone] = HEARINGS;
+  return { [wide]: make(wide), [telephone]: make(telephone) } as Record<Hearing, T>;
+}
 
 /** A whole recording as frames. */
 export interface ClipFrames {
@@ -18,5 +23,5 @@ export interface ClipFeatures {
   readonly clip: HashedClip;
   /** Index into the label set. */
   readonly label: number;
-  readonly frames: Readonly<Record<AudioPath, ClipFrames>>;
+  readonly frames: Readonly<Record<Hearing, ClipFrames>>;
 }

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { MfccComputer } from '../features/mfcc-computer.js';
 import { mfccOf } from '../features/mfcc-of.js';
 import type { MfccProfile } from '../features/profile.js';
-import type { ClipFeatures, ClipFrames } from './clip-features.js';
+import { eachHearing, type ClipFeatures, type ClipFrames } from './clip-features.js';
 import type { HashedClip } from './corpus.js';
 import { loudFrames } from './frame-energy.js';
 import { hearingsOf, type ReadClip } from './hearing.js';
@@ -15,7 +15,7 @@ export interface ExtractionOptions {
   readonly onClip?: (done: number, total: number) => void;
 }
 
-/** Features of every clip over both audio paths, kept for the whole training. */
+/** Features of every clip for both hearings, kept for the whole training. */
 export async function extractFeatures(
   clips: readonly HashedClip[],
   options: ExtractionOptions,
@@ -25,10 +25,7 @@ export async function extractFeatures(
   for (const clip of clips) {
     const audio = await options.readClip(join(options.folder, clip.path));
     const hearings = hearingsOf(audio, options.profile.sampleRateHz);
-    const frames = {
-      'wide-band 16 kHz': framesOf(hearings['wide-band 16 kHz'], computer),
-      'telephone 8 kHz mu-law': framesOf(hearings['telephone 8 kHz mu-law'], computer),
-    };
+    const frames = eachHearing((hearing) => framesOf(hearings[hearing], computer));
     result.push({ clip, label: options.labels.indexOf(clip.label), frames });
     options.onClip?.(result.length, clips.length);
   }

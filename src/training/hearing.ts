@@ -1,7 +1,7 @@
 import { encodeMulaw, MULAW_SAMPLES } from '../audio/g711.js';
 import { designResampler } from '../audio/resampler-design.js';
 import { StreamResampler } from '../audio/resampler.js';
-import type { AudioPath } from './clip-features.js';
+import type { Hearing } from './clip-features.js';
 
 const TELEPHONE_RATE_HZ = 8_000;
 
@@ -15,11 +15,8 @@ export interface ClipAudio {
 /** How training gets at recordings; whoever composes the program says how files are read. */
 export type ReadClip = (path: string) => Promise<ClipAudio>;
 
-/** A recording as a model of `targetRateHz` hears it over either audio path. */
-export function hearingsOf(
-  audio: ClipAudio,
-  targetRateHz: number,
-): Record<AudioPath, Float32Array> {
+/** A recording as a model of `targetRateHz` hears it either way. */
+export function hearingsOf(audio: ClipAudio, targetRateHz: number): Record<Hearing, Float32Array> {
   const wide = resampled(audio.samples, audio.sampleRateHz, targetRateHz);
   const telephone = telephoneCoded(wide, targetRateHz).subarray(0, wide.length);
   return { 'wide-band 16 kHz': wide, 'telephone 8 kHz mu-law': telephone };

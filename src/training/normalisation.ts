@@ -1,15 +1,10 @@
+import type { Normalisation } from '../model/normalise.js';
 import type { ClipFeatures } from './clip-features.js';
-import { AUDIO_PATHS } from './clip-features.js';
-
-/** Per coefficient; a model carries it and applies it before everything else. */
-export interface Normalisation {
-  readonly mean: readonly number[];
-  readonly sd: readonly number[];
-}
+import { HEARINGS } from './clip-features.js';
 
 /**
  * Mean and standard deviation of each coefficient over all frames of the given clips, both
- * audio paths alike. Give it training clips only.
+ * hearings alike. Give it training clips only.
  */
 export function normalisationOf(
   clips: readonly ClipFeatures[],
@@ -35,5 +30,5 @@ export function normalisationOf(
 }
 
 function allFrames(clips: readonly ClipFeatures[]) {
-  return clips.flatMap(({ frames }) => AUDIO_PATHS.map((path) => frames[path]));
+  return clips.flatMap(({ frames }) => HEARINGS.map((hearing) => frames[hearing]));
 }

@@ -2,13 +2,13 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 import type { ClipFrames } from './clip-features.js';
 import { windowsOf, type WindowGrid } from './evaluation-windows.js';
-import type { Normalisation } from './normalisation.js';
+import type { Normalisation } from '../model/normalise.js';
 import { writeWindow, type FrameRun } from './window-tensor.js';
 
 /** One window of a clip and what the network says about it. */
 export interface ScoredWindow extends FrameRun {
   /** One number a label, before temperature and softmax. */
-  readonly logits: readonly number[];
+  readonly logits: number[];
 }
 
 export interface Predictor extends WindowGrid {

@@ -1,22 +1,17 @@
+import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
-import type { ClipFeatures } from './clip-features.js';
+import { featureCount } from '../features/profile.js';
+import { eachHearing, type ClipFeatures } from './clip-features.js';
 import type { HashedClip } from './corpus.js';
-import {
-  checkpointPath,
-  readResult,
-  runHashOf,
-  writeResult,
-  type Job,
-  type JobResult,
-} from './job.js';
-import { normalisationOf, type Normalisation } from './normalisation.js';
-import { predictWindows } from './predict-windows.js';
+import { readResult, writeResult, type JobResult } from './job-result.js';
+import { runHashOf, type Job } from './job.js';
+import { normalisationOf } from './normalisation.js';
+import { predictWindows, type Predictor } from './predict-windows.js';
 import type { TrainingProgress } from './progress.js';
 import type { Recipe } from './recipe.js';
 import { Trainer } from './trainer.js';
 import { readCheckpoint, writeCheckpoint } from './training-checkpoint.js';
-import { featureCount } from '../features/profile.js';
 
 export interface JobContext {
   readonly recipe: Recipe;
@@ -29,30 +24,38 @@ export interface JobContext {
   readonly interrupted: AbortSignal;
 }
 
+/** Where a job keeps its latest state, and at its end the trained weights. */
+export function checkpointPath(workFolder: string, job: Job): string {
+  return join(workFolder, job.split.name, 'checkpoint.bin');
+}
+
 /**
  * Trains one network and scores its test clips, or takes both from where an earlier run left
  * them. Only the last epoch's weights are ever scored: nothing is chosen by looking at test clips.
  * @returns undefined where the run was interrupted (its checkpoint is on disk).
+ * @throws TRAINING_CHECKPOINT, OUTPUT_NOT_WRITABLE.
  */
 export async function runJob(job: Job, context: JobContext): Promise<JobResult | undefined> {
   const { recipe, workFolder } = context;
   const runHash = runHashOf(job, recipe);
-  const finished = await readResult(workFolder, job, runHash);
+  const finished = await readResult(workFolder, job.split.name, runHash);
   if (finished !== undefined) return finished;
 
   const clips = featuresOf(job.split.train, context);
   const normalisation = normalisationOf(clips, featureCount(recipe.profile));
+  const { augmentation, hopFrames } = recipe;
   const network = context.buildNetwork(recipe);
-  const { augmentation, optimiser, batchSize, seed } = recipe;
   const trainer = new Trainer(
     network,
     { clips, normalisation, augmentation },
-    { runHash, batchSize, seed, optimiser },
+    { ...recipe, runHash },
   );
   try {
-    const complete = await train(trainer, job, runHash, context);
-    if (!complete) return undefined;
-    const result = resultOf(job, runHash, { trainer, network, normalisation, context });
+    await train(trainer, job, context, runHash);
+    if (trainer.epochs.length < recipe.epochs) return undefined;
+    const { windowFrames } = augmentation;
+    const predictor = { network, normalisation, windowFrames, hopFrames };
+    const result = resultOf(job, { runHash, trainer, predictor, context });
     await writeResult(workFolder, result);
     return result;
   } finally {
@@ -64,70 +67,51 @@ export async function runJob(job: Job, context: JobContext): Promise<JobResult |
 async function train(
   trainer: Trainer,
   job: Job,
-  runHash: string,
   { recipe, workFolder, progress, interrupted }: JobContext,
-): Promise<boolean> {
+  runHash: string,
+): Promise<void> {
   const path = checkpointPath(workFolder, job);
   const saved = await readCheckpoint(path, runHash);
   if (saved !== undefined) trainer.restore(saved);
-  const perEpoch = job.split.train.length;
-  const done = (): number => trainer.epochs.length * perEpoch + trainer.position;
-  progress.beginJob(job.split.name, recipe.epochs * perEpoch, done());
+  const total = recipe.epochs * job.split.train.length;
+  progress.beginJob(job.split.name, total, trainer.examplesLearnt);
   while (trainer.epochs.length < recipe.epochs && !interrupted.aborted) {
-    trainer.step();
-    const epoch = trainer.epochs.at(-1);
-    if (trainer.position > 0) progress.batch(done(), trainer.epochs.length + 1, trainer.running);
-    else if (epoch !== undefined) {
-      progress.endEpoch(trainer.epochs.length, epoch);
+    const epoch = trainer.epochs.length + 1;
+    const finished = trainer.step();
+    progress.batch(trainer.examplesLearnt, epoch, finished ?? trainer.running);
+    if (finished !== undefined) {
+      progress.endEpoch(epoch, finished);
       await writeCheckpoint(path, trainer.checkpoint());
     }
     // Lets signals in: a batch holds the thread for a good while.
     await setImmediate();
   }
   progress.endJob();
-  if (trainer.position > 0) await writeCheckpoint(path, trainer.checkpoint());
-  return trainer.epochs.length >= recipe.epochs;
+  if (interrupted.aborted) await writeCheckpoint(path, trainer.checkpoint());
 }
 
-interface Trained {
+interface TrainedJob {
+  readonly runHash: string;
   readonly trainer: Trainer;
-  readonly network: LayersModel;
-  readonly normalisation: Normalisation;
+  readonly predictor: Predictor;
   readonly context: JobContext;
 }
 
-function resultOf(job: Job, runHash: string, trained: Trained): JobResult {
-  const { trainer, normalisation, context } = trained;
+function resultOf(job: Job, { runHash, trainer, predictor, context }: TrainedJob): JobResult {
+  const { train, test, name } = job.split;
   return {
     runHash,
-    name: job.split.name,
+    name,
     protocol: job.protocol,
-    normalisation: { mean: [...normalisation.mean], sd: [...normalisation.sd] },
+    normalisation: predictor.normalisation,
     history: [...trainer.epochs],
-    trainingClips: job.split.train.length,
-    trainingSpeakers: [...new Set(job.split.train.map(({ speaker }) => speaker))].sort(),
-    tests: featuresOf(job.split.test, context).map((clip) => testOf(clip, trained)),
+    trainingClips: train.length,
+    trainingSpeakers: [...new Set(train.map(({ speaker }) => speaker))].sort(),
+    tests: featuresOf(test, context).map(({ clip, frames }) => ({
+      path: clip.path,
+      windows: eachHearing((hearing) => predictWindows(predictor, frames[hearing])),
+    })),
   };
-}
-
-function testOf(clip: ClipFeatures, { network, normalisation, context }: Trained) {
-  const { augmentation, hopFrames } = context.recipe;
-  const { windowFrames } = augmentation;
-  const predictor = { network, normalisation, windowFrames, hopFrames };
-  return {
-    path: clip.clip.path,
-    windows: {
-      'wide-band 16 kHz': scored('wide-band 16 kHz'),
-      'telephone 8 kHz mu-law': scored('telephone 8 kHz mu-law'),
-    },
-  };
-
-  function scored(path: keyof ClipFeatures['frames']) {
-    return predictWindows(predictor, clip.frames[path]).map((window) => ({
-      ...window,
-      logits: [...window.logits],
-    }));
-  }
 }
 
 function featuresOf(clips: readonly HashedClip[], { features }: JobContext): ClipFeatures[] {

@@ -3,7 +3,7 @@ import { SingleBar } from 'cli-progress';
 import type { TrainingProgress } from './progress.js';
 import type { EpochFigures } from './trainer.js';
 
-export interface TerminalProgressOptions {
+interface TerminalProgressOptions {
   readonly output: Writable & { readonly isTTY?: boolean };
   readonly nowMs: () => number;
   /** Jobs in all, for the numbering. */

@@ -51,9 +51,9 @@ export class Trainer {
     return this.history;
   }
 
-  /** Examples of the current epoch that were learnt from. */
-  get position(): number {
-    return this.examplesDone;
+  /** Over all epochs. */
+  get examplesLearnt(): number {
+    return this.history.length * this.source.clips.length + this.examplesDone;
   }
 
   /** Means over the current epoch so far. */
@@ -62,8 +62,11 @@ export class Trainer {
     return { loss: this.lossSum / seen, accuracy: this.hits / seen };
   }
 
-  /** Learns from the next batch; the last one of an epoch may be smaller. */
-  step(): void {
+  /**
+   * Learns from the next batch; the last one of an epoch may be smaller.
+   * @returns the epoch's figures where this batch ended it.
+   */
+  step(): EpochFigures | undefined {
     if (this.examplesDone === 0) this.order = this.orderRandom.shuffled(this.indices());
     const end = this.examplesDone + this.options.batchSize;
     const chosen = this.order.slice(this.examplesDone, end);
@@ -71,7 +74,7 @@ export class Trainer {
     this.lossSum += loss * chosen.length;
     this.hits += hits;
     this.examplesDone += chosen.length;
-    if (this.examplesDone >= this.order.length) this.endEpoch();
+    return this.examplesDone < this.order.length ? undefined : this.endEpoch();
   }
 
   checkpoint(): TrainingCheckpoint {
@@ -118,11 +121,13 @@ export class Trainer {
     return { loss, hits };
   }
 
-  private endEpoch(): void {
-    this.history.push(this.running);
+  private endEpoch(): EpochFigures {
+    const figures = this.running;
+    this.history.push(figures);
     this.examplesDone = 0;
     this.lossSum = 0;
     this.hits = 0;
+    return figures;
   }
 
   private positionNow(): TrainingPosition {

@@ -1,5 +1,5 @@
 import type { ClipFrames } from './clip-features.js';
-import type { Normalisation } from './normalisation.js';
+import { normaliseFrames, type Normalisation } from '../model/normalise.js';
 
 /** A run of frames of one clip. */
 export interface FrameRun {
@@ -16,15 +16,9 @@ export function writeWindow(
   target: Float32Array,
   clip: ClipFrames,
   run: FrameRun,
-  { mean, sd }: Normalisation,
+  normalisation: Normalisation,
 ): void {
-  const featureCount = mean.length;
-  const first = run.startFrame * featureCount;
-  const count = run.frameCount * featureCount;
-  for (let index = 0; index < count; index++) {
-    const column = index % featureCount;
-    const value = clip.features[first + index] ?? 0;
-    target[index] = (value - (mean[column] ?? 0)) / (sd[column] ?? 1);
-  }
-  target.fill(0, count);
+  const { startFrame, frameCount } = run;
+  normaliseFrames(clip.features, startFrame, frameCount, normalisation, target, 0);
+  target.fill(0, frameCount * normalisation.mean.length);
 }

@@ -1,0 +1,75 @@
+import type { Hearing } from './clip-features.js';
+import {
+  accuracyOf,
+  confusionOf,
+  unweightedAverageRecall,
+  type Confusion,
+  type Verdict,
+} from './confusion.js';
+import { verdictOf, type ScoredClip } from './scored-clip.js';
+import { windowCalibrationError } from './window-calibration.js';
+
+export interface Rates {
+  readonly clips: number;
+  readonly uar: number;
+  readonly accuracy: number;
+}
+
+/** How one set of clips was recognised. Rates are fractions. */
+export interface Figures extends Rates {
+  readonly hearing: Hearing;
+  /** Counted among the clips; see `ScoredClip.sparse`. */
+  readonly sparseClips: number;
+  readonly temperature: number;
+  /** Over windows, 15 bins, at that temperature. */
+  readonly calibrationError: number;
+  readonly confusion: Confusion;
+  readonly bySpeaker: Readonly<Record<string, Rates>>;
+  readonly bySex: Readonly<Record<string, Rates>>;
+}
+
+/** @param clips of one hearing, scored by one network. */
+export function figuresOf(
+  clips: readonly ScoredClip[],
+  hearing: Hearing,
+  temperature: number,
+  classCount: number,
+): Figures {
+  const verdicts = clips.map((scored) => verdictOf(scored, temperature));
+  const confusion = confusionOf(verdicts, classCount);
+  const ratesBy = (keyOf: (scored: ScoredClip) => string | undefined) =>
+    ratesByKey(clips.map(keyOf), verdicts, classCount);
+  return {
+    hearing,
+    ...ratesOf(verdicts, classCount),
+    sparseClips: clips.filter(({ sparse }) => sparse).length,
+    temperature,
+    calibrationError: windowCalibrationError(clips, temperature),
+    confusion,
+    bySpeaker: ratesBy(({ clip }) => clip.speaker),
+    bySex: ratesBy(({ clip }) => clip.sex),
+  };
+}
+
+export function ratesOf(verdicts: readonly Verdict[], classCount: number): Rates {
+  const confusion = confusionOf(verdicts, classCount);
+  return {
+    clips: verdicts.length,
+    uar: unweightedAverageRecall(confusion),
+    accuracy: accuracyOf(confusion),
+  };
+}
+
+function ratesByKey(
+  keys: readonly (string | undefined)[],
+  verdicts: readonly Verdict[],
+  classCount: number,
+): Record<string, Rates> {
+  const known = [...new Set(keys)].filter((key) => key !== undefined).sort();
+  return Object.fromEntries(
+    known.map((key) => {
+      const own = verdicts.filter((_, index) => keys[index] === key);
+      return [key, ratesOf(own, classCount)];
+    }),
+  );
+}

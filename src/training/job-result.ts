@@ -1,0 +1,77 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { UndertoneError } from '../errors.js';
+import { PROTOCOLS } from './job.js';
+import { writeFileAtomically } from './write-atomically.js';
+
+const windowsSchema = z.array(
+  z.strictObject({
+    startFrame: z.int().nonnegative(),
+    frameCount: z.int().positive(),
+    logits: z.array(z.number()),
+  }),
+);
+
+const resultSchema = z.strictObject({
+  runHash: z.string(),
+  name: z.string(),
+  protocol: z.enum(PROTOCOLS),
+  normalisation: z.strictObject({ mean: z.array(z.number()), sd: z.array(z.number()) }),
+  history: z.array(z.strictObject({ loss: z.number(), accuracy: z.number() })),
+  trainingClips: z.int(),
+  trainingSpeakers: z.array(z.string()),
+  tests: z.array(
+    z.strictObject({
+      path: z.string(),
+      windows: z.strictObject({
+        'wide-band 16 kHz': windowsSchema,
+        'telephone 8 kHz mu-law': windowsSchema,
+      }),
+    }),
+  ),
+});
+
+/**
+ * What a finished job leaves behind: the logits of all windows of its test clips, for figures
+ * and temperature to be taken from once all jobs are done.
+ */
+export type JobResult = z.infer<typeof resultSchema>;
+
+export async function writeResult(workFolder: string, result: JobResult): Promise<void> {
+  await writeFileAtomically(resultPath(workFolder, result.name), JSON.stringify(result));
+}
+
+/**
+ * @returns undefined where the job has not been finished.
+ * @throws TRAINING_CHECKPOINT where the result is damaged or belongs to another run.
+ */
+export async function readResult(
+  workFolder: string,
+  name: string,
+  runHash: string,
+): Promise<JobResult | undefined> {
+  const path = resultPath(workFolder, name);
+  const json = await readFile(path, 'utf8').catch(() => undefined);
+  if (json === undefined) return undefined;
+  const result = resultSchema.safeParse(parsedOrNothing(json));
+  if (result.success && result.data.runHash === runHash) return result.data;
+  throw new UndertoneError('TRAINING_CHECKPOINT', {
+    what: 'the result in the work folder belongs to another run or is damaged',
+    where: path,
+    expected: `a result of run ${runHash}`,
+    todo: 'repeat the options of that run or choose another folder',
+  });
+}
+
+function resultPath(workFolder: string, name: string): string {
+  return join(workFolder, name, 'result.json');
+}
+
+function parsedOrNothing(json: string): unknown {
+  try {
+    return JSON.parse(json);
+  } catch {
+    return undefined;
+  }
+}

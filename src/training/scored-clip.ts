@@ -1,0 +1,46 @@
+import { logSoftmax } from '../model/calibration.js';
+import type { Hearing } from './clip-features.js';
+import type { Verdict } from './confusion.js';
+import type { HashedClip } from './corpus.js';
+import type { ScoredWindow } from './predict-windows.js';
+
+/** A test clip with the windows whose scores the pipeline would have emitted. */
+export interface ScoredClip {
+  readonly clip: HashedClip;
+  readonly hearing: Hearing;
+  /** Index into the label set. */
+  readonly label: number;
+  readonly windows: readonly ScoredWindow[];
+  /**
+   * No window holds as much speech as the pipeline asks for, so that it would have said
+   * `no_speech`; scored by the window with most of it all the same, and counted.
+   */
+  readonly sparse: boolean;
+}
+
+/** @param speech 1 for each frame of the clip in which the gate hears speech. */
+export function emittedWindows(
+  windows: readonly ScoredWindow[],
+  speech: Uint8Array,
+  minSpeechFrames: number,
+): Pick<ScoredClip, 'windows' | 'sparse'> {
+  const speechFrames = windows.map(({ startFrame, frameCount }) =>
+    speech.subarray(startFrame, startFrame + frameCount).reduce((sum, flag) => sum + flag, 0),
+  );
+  const emitted = windows.filter((_, index) => (speechFrames[index] ?? 0) >= minSpeechFrames);
+  if (emitted.length > 0) return { windows: emitted, sparse: false };
+  const most = speechFrames.indexOf(Math.max(...speechFrames));
+  return { windows: windows.slice(most, most + 1), sparse: true };
+}
+
+/** The label with the highest mean log-probability over the clip's windows. */
+export function verdictOf({ label, windows }: ScoredClip, temperature: number): Verdict {
+  const classCount = windows[0]?.logits.length ?? 0;
+  const sums = new Float64Array(classCount);
+  for (const { logits } of windows) {
+    logSoftmax(logits, temperature).forEach((value, index) => {
+      sums[index] = (sums[index] ?? 0) + value;
+    });
+  }
+  return { truth: label, predicted: sums.indexOf(Math.max(...sums)) };
+}
