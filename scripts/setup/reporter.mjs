@@ -42,7 +42,7 @@ export function createReporter(stream = process.stderr, nowMs = () => performanc
       detail = '';
       startedMs = nowMs();
       draw();
-      if (stream.isTTY) timer = setInterval(draw, REDRAW_MS);
+      if (stream.isTTY) timer = setInterval(draw, REDRAW_MS).unref();
     },
     progress(text) {
       detail = text;

@@ -44,7 +44,8 @@ export async function compileBinding({ compiler, packageFolder, headers, target 
     // Relative to the binding, so that the folder can be moved.
     '-Wl,-rpath,$ORIGIN/../../deps/lib',
   ]);
-  if (!ok) throw new Error(`${compiler} cannot compile the binding (${outcome}): ${firstError(output)}`);
+  if (!ok)
+    throw new Error(`${compiler} cannot compile the binding (${outcome}): ${firstError(output)}`);
 }
 
 /**

@@ -108,7 +108,7 @@ async function fetchRest(url, part, network, onProgress) {
 function counted(start, total, onProgress) {
   let bytes = start;
   return new Transform({
-    transform(chunk, _encoding, done) {
+    transform(/** @type {Buffer} */ chunk, _encoding, done) {
       bytes += chunk.length;
       onProgress(`${megabytes(bytes)}${Number.isNaN(total) ? '' : ` of ${megabytes(total)}`} MB`);
       done(null, chunk);

@@ -57,9 +57,10 @@ export async function get(url, network, headers = {}, redirects = MAX_REDIRECTS)
  */
 async function request(url, network, headers) {
   const proxy = network.proxyFor(url);
+  const allHeaders = { 'user-agent': 'undertone-setup', ...headers, ...authorization(url) };
   /** @type {https.RequestOptions} */
   const options = {
-    headers: { 'user-agent': 'undertone-setup', ...headers, ...authorization(url) },
+    headers: allHeaders,
     timeout: IDLE_MS,
     ...(network.certificates === undefined ? {} : { ca: network.certificates }),
   };
@@ -68,13 +69,15 @@ async function request(url, network, headers) {
   }
   if (url.protocol === 'https:') {
     const socket = await tunnel(proxy, url);
-    return answerTo(https.request(url, { ...options, agent: false, socket }));
+    // The type of the options leaves out what they hand on to tls.connect.
+    const throughTunnel = /** @type {https.RequestOptions} */ ({ ...options, socket });
+    return answerTo(https.request(url, { ...throughTunnel, agent: false }));
   }
   return answerTo(
     http.request(proxy, {
       ...options,
       path: url.href,
-      headers: { ...options.headers, host: url.host, ...authorization(proxy, 'proxy-') },
+      headers: { ...allHeaders, host: url.host, ...authorization(proxy, 'proxy-') },
     }),
   );
 }
@@ -137,16 +140,18 @@ function authorization(url, prefix = '') {
  * @returns {URL | undefined}
  */
 function proxyFor(target, pipProxy, env) {
-  if (isExempt(target, env.NO_PROXY ?? env.no_proxy ?? env.npm_config_noproxy ?? '')) {
+  const setting = (/** @type {string[]} */ ...names) =>
+    names.map((name) => env[name]).find((value) => value !== undefined && value !== '');
+  if (isExempt(target, setting('NO_PROXY', 'no_proxy', 'npm_config_noproxy') ?? '')) {
     return undefined;
   }
-  const proxy =
+  const names =
     target.protocol === 'https:'
-      ? (env.HTTPS_PROXY ?? env.https_proxy ?? env.npm_config_https_proxy)
-      : (env.HTTP_PROXY ?? env.http_proxy ?? env.npm_config_proxy);
-  const chosen = pipProxy ?? proxy ?? env.ALL_PROXY ?? env.all_proxy;
-  if (chosen === undefined || chosen === '') return undefined;
-  return new URL(chosen.includes('://') ? chosen : `http://${chosen}`);
+      ? ['HTTPS_PROXY', 'https_proxy', 'npm_config_https_proxy']
+      : ['HTTP_PROXY', 'http_proxy', 'npm_config_proxy'];
+  const proxy = pipProxy ?? setting(...names, 'ALL_PROXY', 'all_proxy');
+  if (proxy === undefined) return undefined;
+  return new URL(proxy.includes('://') ? proxy : `http://${proxy}`);
 }
 
 /**
@@ -161,9 +166,7 @@ function isExempt(target, list) {
     .some(
       (entry) =>
         entry === '*' ||
-        [target.hostname, target.host].some(
-          (name) => name === entry || name.endsWith(`.${entry}`),
-        ),
+        [target.hostname, target.host].some((name) => name === entry || name.endsWith(`.${entry}`)),
     );
 }
 

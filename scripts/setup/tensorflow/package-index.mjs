@@ -26,7 +26,7 @@ export async function findOnIndex(indexUrl, { project, filename }, network) {
 async function textOf(response) {
   response.setEncoding('utf8');
   let text = '';
-  for await (const part of response) text += part;
+  for await (const part of response) text += String(part);
   return text;
 }
 

@@ -20,24 +20,41 @@ import { pipSettings } from './pip-settings.mjs';
  */
 
 /** @type {Readonly<Record<string, Wheel>>} by Node's platform and architecture */
-export const WHEELS = {
+const WHEELS = {
   'linux-x64': {
     project: 'tensorflow-cpu',
     version: '2.16.1',
-    filename:
-      'tensorflow_cpu-2.16.1-cp311-cp311-manylinux_2_17_x86_64.manylinux2014_x86_64.whl',
+    filename: 'tensorflow_cpu-2.16.1-cp311-cp311-manylinux_2_17_x86_64.manylinux2014_x86_64.whl',
     sha256: '8fde4a1a1515f3099119c2d71e1653aa6e7ae81ec58b7cb045cab5e5bb147b8b',
     platform: 'manylinux2014_x86_64',
   },
   'linux-arm64': {
     project: 'tensorflow',
     version: '2.16.1',
-    filename:
-      'tensorflow-2.16.1-cp311-cp311-manylinux_2_17_aarch64.manylinux2014_aarch64.whl',
+    filename: 'tensorflow-2.16.1-cp311-cp311-manylinux_2_17_aarch64.manylinux2014_aarch64.whl',
     sha256: '617df9fa2d697c4bc22fa3ee87eb01d580ab1bd0438fea15c4ec2f2870c40bb0',
     platform: 'manylinux2014_aarch64',
   },
 };
+
+/**
+ * @returns {Wheel}
+ * @throws {Error} where there is none
+ */
+export function wheelForThisMachine() {
+  const machine = `${process.platform}-${process.arch}`;
+  const wheel = WHEELS[machine];
+  if (wheel === undefined) throw new Error(`TensorFlow is not packaged for ${machine}`);
+  if (!hasGlibc()) throw new Error('TensorFlow is packaged for glibc, and this system has another');
+  return wheel;
+}
+
+function hasGlibc() {
+  const report = /** @type {{ header: { glibcVersionRuntime?: string } }} */ (
+    process.report.getReport()
+  );
+  return report.header.glibcVersionRuntime !== undefined;
+}
 
 /**
  * Our own download comes first, because it goes on where it was interrupted; pip comes second,
