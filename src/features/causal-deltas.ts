@@ -32,7 +32,7 @@ export class CausalDeltas {
   append(features: Float32Array, at: number): void {
     if (this.#sources === 0) return;
     for (let source = 0; source < this.#sources; source++) {
-      const value = features[at + source] as number;
+      const value = features[at + source] ?? 0;
       if (this.#isFirst) this.#fill(source, value);
       features[at + source + this.#statics] = this.#slope(source, value);
       this.#history[this.#oldest * this.#sources + source] = value;
@@ -51,7 +51,7 @@ export class CausalDeltas {
 
   #ago(frames: number, source: number): number {
     const row = (this.#oldest + SPAN - frames) % SPAN;
-    return this.#history[row * this.#sources + source] as number;
+    return this.#history[row * this.#sources + source] ?? 0;
   }
 }
 

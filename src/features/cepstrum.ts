@@ -49,8 +49,8 @@ export class Cepstrum {
   #fold(values: Float64Array): void {
     const folded = this.#sums.length;
     for (let j = 0, end = this.#inputs - 1; j < folded; j++, end--) {
-      const near = values[j] as number;
-      const far = j === end ? 0 : (values[end] as number);
+      const near = values[j] ?? 0;
+      const far = j === end ? 0 : (values[end] ?? 0);
       this.#sums[j] = near + far;
       this.#differences[j] = near - far;
     }
@@ -60,7 +60,7 @@ export class Cepstrum {
     const rows = this.#rows;
     let total = 0;
     for (let j = 0, at = row * values.length; j < values.length; j++, at++) {
-      total += (rows[at] as number) * (values[j] as number);
+      total += (rows[at] ?? 0) * (values[j] ?? 0);
     }
     return total;
   }

@@ -32,15 +32,15 @@ export class MelFilters {
     const edges = this.#edges;
     const weights = this.#rising;
     let risen = 0;
-    let bin = edges[0] as number;
+    let bin = edges[0] ?? 0;
     for (let segment = 0; segment <= this.count; segment++) {
-      const end = edges[segment + 1] as number;
+      const end = edges[segment + 1] ?? 0;
       let total = 0;
       let rising = 0;
       for (; bin < end; bin++) {
-        const value = power[bin] as number;
+        const value = power[bin] ?? 0;
         total += value;
-        rising += value * (weights[bin] as number);
+        rising += value * (weights[bin] ?? 0);
       }
       if (segment > 0) energies[segment - 1] = risen + (total - rising);
       risen = rising;

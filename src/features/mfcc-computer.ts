@@ -67,7 +67,7 @@ export class MfccComputer {
     if (this.profile.energy === 'log-energy') out[at++] = logOf(sum(this.#power));
     this.#filters.compute(this.#power, this.#energies);
     for (let j = 0; j < this.#energies.length; j++) {
-      this.#energies[j] = logOf(this.#energies[j] as number);
+      this.#energies[j] = logOf(this.#energies[j] ?? 0);
     }
     this.#cepstrum.compute(this.#energies, out, at);
   }
@@ -78,10 +78,10 @@ export class MfccComputer {
     const frame = this.#frame;
     const window = this.#window;
     const count = Math.min(window.length, end - start);
-    let previous = start > 0 ? (samples[start - 1] as number) : 0;
+    let previous = start > 0 ? (samples[start - 1] ?? 0) : 0;
     for (let n = 0; n < count; n++) {
-      const sample = samples[start + n] as number;
-      frame[n] = (sample - preEmphasis * previous) * (window[n] as number);
+      const sample = samples[start + n] ?? 0;
+      frame[n] = (sample - preEmphasis * previous) * (window[n] ?? 0);
       previous = sample;
     }
     frame.fill(0, count);
@@ -92,7 +92,7 @@ export class MfccComputer {
     const first = Math.max(0, start - 1);
     const last = Math.min(end, start + this.frameLength);
     for (let n = first; n < last; n++) {
-      const sample = samples[n] as number;
+      const sample = samples[n] ?? 0;
       this.#finite[n - first] = Number.isFinite(sample) ? sample : 0;
     }
     this.#emphasise(this.#finite, start - first, last - first);
@@ -105,7 +105,7 @@ const TINY = Number.EPSILON;
 
 function sum(values: Float64Array): number {
   let total = 0;
-  for (let i = 0; i < values.length; i++) total += values[i] as number;
+  for (let i = 0; i < values.length; i++) total += values[i] ?? 0;
   return total;
 }
 

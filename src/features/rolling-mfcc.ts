@@ -78,7 +78,7 @@ export class RollingMfcc {
     for (let taken = 0; taken < samples.length;) {
       const count = Math.min(samples.length - taken, this.#samples.length - this.#length);
       for (let i = 0; i < count; i++) {
-        this.#samples[this.#length + i] = samples[taken + i] as number;
+        this.#samples[this.#length + i] = samples[taken + i] ?? 0;
       }
       this.#length += count;
       taken += count;

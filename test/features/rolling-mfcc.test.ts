@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { UndertoneError } from '../../src/errors.js';
 import { MfccComputer } from '../../src/features/mfcc-computer.js';
 import { mfccOf, type Features } from '../../src/features/mfcc-of.js';
-import type { MfccProfile } from '../../src/features/profile.js';
+import { PSF_PROFILE } from '../../src/features/profile.js';
 import { RollingMfcc, type FeatureBlock } from '../../src/features/rolling-mfcc.js';
 import { PROFILES } from './profiles.js';
 import { voiceLike } from './signals.js';
@@ -106,7 +106,7 @@ describe.each(Object.entries(PROFILES))('rolling MFCC, profile %s', (_, profile)
 });
 
 describe('rolling MFCC', () => {
-  const computer = new MfccComputer(PROFILES['psf'] as MfccProfile);
+  const computer = new MfccComputer(PSF_PROFILE);
 
   it('has the values of a recording of its own behind a gap on the grid', () => {
     const after = voiceLike(2_000);
