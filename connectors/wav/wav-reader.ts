@@ -1,0 +1,128 @@
+import { open } from 'node:fs/promises';
+import { UndertoneError } from '../../src/errors.js';
+import { WavReaderBytes } from './wav-reader-bytes.js';
+import { findWavData, type WavHeader } from './wav-reader-header.js';
+import type { WavFormat } from './wav-reader-format.js';
+
+/** Whole samples of all channels, interleaved. */
+export interface WavPiece {
+  /** Given away: nobody changes them afterwards. */
+  readonly bytes: Uint8Array;
+  /** Position of the first sample, per channel. */
+  readonly offsetSamples: number;
+}
+
+export interface WavRecording {
+  readonly format: WavFormat;
+  /** Samples a channel that the header promises; absent where a streamed file does not know. */
+  readonly declaredSamples?: number;
+  /** In order, each of at most some ten thousand bytes; to be iterated once. */
+  readonly pieces: AsyncIterable<WavPiece>;
+  /** After the last piece: whether audio that the header promises is missing, or a sample cut. */
+  truncated(): boolean;
+  /** For readers that stop before the last piece; harmless otherwise. */
+  close(): Promise<void>;
+}
+
+/**
+ * Opens a WAV file and reads as far as the first sample. The file is never in memory as a whole.
+ *
+ * @throws UndertoneError FILE_NOT_FOUND (also for folders and what may not be read), WAV_NOT_WAV,
+ *   WAV_CODEC, WAV_EMPTY, AUDIO_RATE, AUDIO_CHANNELS; the pieces throw FILE_NOT_FOUND where reading
+ *   fails later.
+ */
+export async function openWav(path: string): Promise<WavRecording> {
+  return readWav(fileBytes(path), path);
+}
+
+/**
+ * The same over any source of bytes, delivered in pieces of any size.
+ *
+ * @param where what messages call the source.
+ * @throws UndertoneError as `openWav`, and whatever the source throws.
+ */
+export async function readWav(
+  source: AsyncIterable<Uint8Array>,
+  where: string,
+): Promise<WavRecording> {
+  const bytes = new WavReaderBytes(source);
+  try {
+    const header = await findWavData(bytes, where);
+    if (!(await holdsAudio(bytes, header))) throw noAudio(header, where);
+    return recording(bytes, header);
+  } catch (error) {
+    await bytes.close();
+    throw error;
+  }
+}
+
+const READ_BYTES = 65_536;
+
+async function holdsAudio(bytes: WavReaderBytes, header: WavHeader): Promise<boolean> {
+  const { blockBytes } = header.format;
+  return header.dataBytes >= blockBytes && (await bytes.has(blockBytes));
+}
+
+function recording(bytes: WavReaderBytes, header: WavHeader): WavRecording {
+  const { format, dataBytes, sizeIsKnown } = header;
+  let truncated = false;
+
+  async function* pieces(): AsyncGenerator<WavPiece> {
+    const { blockBytes } = format;
+    let taken = 0;
+    try {
+      for (;;) {
+        const piece = await bytes.takeBlocks(blockBytes, dataBytes - taken);
+        if (piece.length === 0) break;
+        yield { bytes: piece, offsetSamples: taken / blockBytes };
+        taken += piece.length;
+      }
+      truncated = sizeIsKnown ? taken < dataBytes : bytes.heldBytes > 0;
+    } finally {
+      await bytes.close();
+    }
+  }
+
+  return {
+    format,
+    ...(sizeIsKnown && { declaredSamples: Math.floor(dataBytes / format.blockBytes) }),
+    pieces: pieces(),
+    truncated: () => truncated,
+    close: () => bytes.close(),
+  };
+}
+
+async function* fileBytes(path: string): AsyncGenerator<Uint8Array> {
+  try {
+    const file = await open(path);
+    try {
+      for (;;) {
+        const { bytesRead, buffer } = await file.read({ buffer: new Uint8Array(READ_BYTES) });
+        if (bytesRead === 0) return;
+        yield buffer.subarray(0, bytesRead);
+      }
+    } finally {
+      await file.close();
+    }
+  } catch (cause) {
+    throw unreadable(path, cause);
+  }
+}
+
+function unreadable(path: string, cause: unknown): UndertoneError {
+  return new UndertoneError('FILE_NOT_FOUND', {
+    what: 'cannot read the recording',
+    where: path,
+    expected: 'a WAV file that may be read',
+    received: cause instanceof Error ? cause.message : String(cause),
+    cause,
+  });
+}
+
+function noAudio({ format }: WavHeader, where: string): UndertoneError {
+  return new UndertoneError('WAV_EMPTY', {
+    what: 'the data chunk holds no audio',
+    where,
+    expected: `at least one sample (${format.blockBytes} bytes)`,
+  });
+}
