@@ -19,7 +19,7 @@ export async function installDependencies(root, reporter) {
   const { ok, outcome, output } = await npm(['ci', '--ignore-scripts', '--no-audit', '--no-fund'], {
     cwd: root,
   });
-  if (!ok) throw new Error(`npm ci failed (${outcome}):\n${output}`);
+  if (!ok) throw new Error(`npm ci failed (${outcome}):\n${beginningOf(output)}`);
   reporter.end('Installed dependencies');
 }
 
@@ -39,6 +39,15 @@ export function dependenciesMatch(root) {
     // Builds for other platforms are in the lock file and never installed.
     return optional === true && path !== WANTED_THOUGH_OPTIONAL;
   });
+}
+
+/**
+ * What npm says first is the error; its whole help may follow.
+ * @param {string} output
+ */
+function beginningOf(output) {
+  const lines = output.split('\n').filter((line) => line.startsWith('npm error'));
+  return lines.slice(0, 12).join('\n');
 }
 
 /**
