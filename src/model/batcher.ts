@@ -1,9 +1,5 @@
-/** Time, as waiting sees it. */
-export interface WaitClock {
-  nowMs(): number;
-  /** Calls `run` once, `delayMs` from now. @returns cancels it */
-  after(delayMs: number, run: () => void): () => void;
-}
+/** Calls `run` once, `delayMs` from now. @returns cancels it */
+export type Timer = (delayMs: number, run: () => void) => () => void;
 
 export interface BatcherOptions<Item> {
   /** Weight of a full batch; a single item may weigh more. */
@@ -12,7 +8,7 @@ export interface BatcherOptions<Item> {
   readonly maxWaitMs: number;
   /** Batches under way at once; beyond it items keep gathering. */
   readonly maxInFlight: number;
-  readonly clock: WaitClock;
+  readonly timer: Timer;
   /** Takes a batch away; `completed` says that it is done. */
   readonly send: (items: readonly Item[]) => void;
 }
@@ -22,16 +18,17 @@ export interface BatcherOptions<Item> {
  * waited long enough, whichever is first; under load, batches fill up while others are under way.
  */
 export class Batcher<Item> {
-  private waiting: Waiting<Item>[] = [];
+  private waiting: Weighed<Item>[] = [];
   private waitingWeight = 0;
   private inFlight = 0;
+  /** The oldest item has waited long enough. */
+  private overdue = false;
   private cancelTimer: (() => void) | undefined;
 
   constructor(private readonly options: BatcherOptions<Item>) {}
 
   add(item: Item, weight: number): void {
-    const dueMs = this.options.clock.nowMs() + this.options.maxWaitMs;
-    this.waiting.push({ item, weight, dueMs });
+    this.waiting.push({ item, weight });
     this.waitingWeight += weight;
     this.sendWhatIsDue();
   }
@@ -44,31 +41,21 @@ export class Batcher<Item> {
 
   /** Forgets what is waiting and sends nothing more of it. */
   clear(): void {
-    this.stopTimer();
+    this.restartTimer();
     this.waiting = [];
     this.waitingWeight = 0;
   }
 
   private sendWhatIsDue(): void {
-    this.stopTimer();
-    while (this.canSend() && this.isDue()) this.sendOne();
-    const [oldest] = this.waiting;
-    if (oldest === undefined || !this.canSend()) return;
-    const { clock } = this.options;
-    const delayMs = Math.max(0, oldest.dueMs - clock.nowMs());
-    this.cancelTimer = clock.after(delayMs, () => {
+    const { maxBatch, maxInFlight, maxWaitMs, timer } = this.options;
+    while (this.inFlight < maxInFlight && (this.overdue || this.waitingWeight >= maxBatch)) {
+      this.sendOne();
+    }
+    if (this.waiting.length === 0 || this.overdue || this.cancelTimer !== undefined) return;
+    this.cancelTimer = timer(maxWaitMs, () => {
+      this.overdue = true;
       this.sendWhatIsDue();
     });
-  }
-
-  private canSend(): boolean {
-    return this.waiting.length > 0 && this.inFlight < this.options.maxInFlight;
-  }
-
-  private isDue(): boolean {
-    if (this.waitingWeight >= this.options.maxBatch) return true;
-    const [oldest] = this.waiting;
-    return oldest !== undefined && oldest.dueMs <= this.options.clock.nowMs();
   }
 
   private sendOne(): void {
@@ -76,23 +63,24 @@ export class Batcher<Item> {
     const batch = this.waiting.splice(0, count);
     this.waitingWeight -= batch.reduce((sum, { weight }) => sum + weight, 0);
     this.inFlight += 1;
+    this.restartTimer();
     this.options.send(batch.map(({ item }) => item));
   }
 
-  private stopTimer(): void {
+  private restartTimer(): void {
     this.cancelTimer?.();
     this.cancelTimer = undefined;
+    this.overdue = false;
   }
 }
 
-interface Waiting<Item> {
+interface Weighed<Item> {
   readonly item: Item;
   readonly weight: number;
-  readonly dueMs: number;
 }
 
 /** How many items from the front make a batch: as many as fit, and at least one. */
-function fittingCount(waiting: readonly Waiting<unknown>[], maxBatch: number): number {
+function fittingCount(waiting: readonly Weighed<unknown>[], maxBatch: number): number {
   let sum = 0;
   const tooMuch = waiting.findIndex(({ weight }) => (sum += weight) > maxBatch);
   return tooMuch === -1 ? waiting.length : Math.max(1, tooMuch);
