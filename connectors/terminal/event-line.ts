@@ -1,0 +1,64 @@
+import type { EmotionEvent } from '../../src/events/emotion-event.js';
+import type { Palette, Piece } from './paint.js';
+import type { TruthClip } from './truth.js';
+
+const BAR_CELLS = 10;
+
+/** `0:02.6` for 2575 ms. */
+export function clockTime(ms: number): string {
+  const tenths = Math.round(ms / 100);
+  const seconds = ((tenths % 600) / 10).toFixed(1).padStart(4, '0');
+  return `${Math.floor(tenths / 600)}:${seconds}`;
+}
+
+/** One event as one line: span, channel, label, bar, what is known about the truth. */
+export function eventPieces(
+  event: EmotionEvent,
+  truth: TruthClip | undefined,
+  palette: Palette,
+): Piece[] {
+  const span = `${clockTime(event.startMs)}-${clockTime(event.endMs)}`;
+  return [
+    { text: span.padStart(13), paint: palette.dim },
+    { text: `  ${event.channel.padEnd(8)}  ` },
+    ...resultPieces(event, truth, palette),
+    { text: remarksOf(event), paint: palette.dim },
+  ];
+}
+
+/** Label, confidence bar and truth of an event, without its place and time. */
+export function resultPieces(
+  event: EmotionEvent,
+  truth: TruthClip | undefined,
+  palette: Palette,
+): Piece[] {
+  if (event.label === null) return [{ text: 'no speech', paint: palette.dim }];
+  const confidence = event.confidence ?? 0;
+  const filled = Math.round(confidence * BAR_CELLS);
+  const paint = palette.emotion(event.label, labelIndex(event));
+  return [
+    { text: event.label.padEnd(9), paint },
+    { text: ' ' },
+    { text: '█'.repeat(filled), paint },
+    { text: '░'.repeat(BAR_CELLS - filled), paint: palette.dim },
+    { text: ` ${Math.round(confidence * 100)} %`.padStart(6) },
+    ...truthPieces(event.label, truth, palette),
+  ];
+}
+
+export function labelIndex(event: EmotionEvent): number {
+  return event.scores.findIndex(({ label }) => label === event.label);
+}
+
+function truthPieces(label: string, truth: TruthClip | undefined, palette: Palette): Piece[] {
+  if (truth === undefined) return [];
+  return truth.label === label
+    ? [{ text: `  ✓ truth: ${truth.label}`, paint: palette.hit }]
+    : [{ text: `  ✗ truth: ${truth.label}`, paint: palette.miss }];
+}
+
+function remarksOf(event: EmotionEvent): string {
+  const status = event.status === 'final' || event.status === 'no_speech' ? [] : [event.status];
+  const remarks = [...status, ...event.notes].map((word) => word.replaceAll('_', ' '));
+  return remarks.length === 0 ? '' : `  (${remarks.join(', ')})`;
+}

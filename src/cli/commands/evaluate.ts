@@ -1,0 +1,156 @@
+import { resolve } from 'node:path';
+import type { Command } from 'commander';
+import { z } from 'zod';
+import { EXIT, UndertoneError } from '../../errors.js';
+import { loadArtifact, type Artifact } from '../../model/artifact.js';
+import { loadBackend } from '../../model/backend.js';
+import {
+  evaluateArtifact,
+  requireUnseenSpeakers,
+  scorableClips,
+  type EvaluationReport,
+} from '../../training/evaluate-artifact.js';
+import { extractFeatures } from '../../training/extract-features.js';
+import { addToCard } from '../../training/extend-card.js';
+import { writeReport } from '../../training/hashed-report.js';
+import { CORPUS_NAMES, loadCorpus } from '../../training/load-corpus.js';
+import { PAPER_AUGMENTATION } from '../../training/augmentation.js';
+import { commandOf, type CommandDefinition, type CommandHost } from '../command.js';
+import type { CliIo } from '../io.js';
+import { flag, text } from '../option-schemas.js';
+import type { OptionSpecs, OptionValues } from '../options.js';
+import { readClip } from '../read-clip.js';
+
+export const EVALUATE_OPTIONS = {
+  model: {
+    flags: '--model <folder>',
+    description: 'the model artifact',
+    schema: text,
+    expected: 'a folder with card.json',
+    flagOnly: true,
+  },
+  corpus: {
+    flags: '--corpus <name>',
+    description: `the corpus: ${CORPUS_NAMES.join(', ')}`,
+    schema: z.enum(CORPUS_NAMES),
+    expected: `one of ${CORPUS_NAMES.join(', ')}`,
+    flagOnly: true,
+  },
+  data: {
+    flags: '--data <path>',
+    description: "the corpus folder, or a manifest's CSV file",
+    schema: text,
+    expected: 'a path',
+    flagOnly: true,
+  },
+  allowTrainingSpeakers: {
+    flags: '--allow-training-speakers',
+    description: 'score speakers that the model learnt from; the report calls it training accuracy',
+    schema: flag,
+    expected: 'no value',
+    flagOnly: true,
+  },
+  report: {
+    flags: '--report <file>',
+    description: 'write all figures as JSON, confusion and single speakers included',
+    schema: text.optional(),
+    expected: 'a file',
+    flagOnly: true,
+  },
+  addToCard: {
+    flags: '--add-to-card',
+    description: "add the figures to the model's card (unseen speakers only)",
+    schema: flag,
+    expected: 'no value',
+    flagOnly: true,
+  },
+} as const satisfies OptionSpecs;
+
+type EvaluateOptions = OptionValues<typeof EVALUATE_OPTIONS>;
+
+const EVALUATE: CommandDefinition<typeof EVALUATE_OPTIONS> = {
+  name: 'evaluate',
+  summary: 'Scores a model on speakers that it never heard.',
+  options: EVALUATE_OPTIONS,
+  examples: [
+    [
+      'undertone evaluate --model models/paper-ravdess --corpus emodb --data PATH',
+      'UAR and accuracy on another corpus, wide-band and over the telephone',
+    ],
+    [
+      'undertone evaluate --model models/paper-ravdess --corpus emodb --data PATH --report emodb.json',
+      'the same with confusion matrix and every speaker',
+    ],
+  ],
+  exitCodes: {
+    65: 'the corpus is not usable, or the model was trained on its speakers',
+    66: 'the model or a file is missing',
+    73: 'the report cannot be written',
+  },
+  run: async ({ options, io }) => runEvaluation(options, io),
+};
+
+export function evaluateCommand(host: CommandHost): Command {
+  return commandOf(EVALUATE, host);
+}
+
+async function runEvaluation(options: EvaluateOptions, io: CliIo): Promise<number> {
+  await loadBackend();
+  const folder = resolve(io.workingFolder, options.model);
+  const artifact = await loadArtifact(folder);
+  const report = await reportOn(artifact, options, io);
+  io.stdout.write(summaryOf(report));
+  if (options.report !== undefined) {
+    await writeReport(resolve(io.workingFolder, options.report), report);
+  }
+  if (options.addToCard) await addToCard(folder, report);
+  return EXIT.ok;
+}
+
+async function reportOn(artifact: Artifact, options: EvaluateOptions, io: CliIo) {
+  const { card, spec } = artifact;
+  const corpus = await loadCorpus(options.corpus, resolve(io.workingFolder, options.data));
+  const clips = scorableClips(corpus.clips, spec.labels);
+  requireSome(clips.length, options);
+  const measures = requireUnseenSpeakers(
+    clips,
+    card.artifact.trainingSpeakers,
+    options.allowTrainingSpeakers,
+  );
+  const { profile, labels } = spec;
+  const { folder } = corpus;
+  return evaluateArtifact(
+    {
+      artifact,
+      corpus: corpus.name,
+      command: `undertone evaluate --model ${options.model} --corpus ${corpus.name} --data PATH`,
+      clips: await extractFeatures(clips, { folder, labels, profile, readClip }),
+      skippedClips: corpus.clips.length - clips.length,
+      minSpeechFrames: PAPER_AUGMENTATION.minSpeechFrames,
+    },
+    measures,
+  );
+}
+
+function requireSome(clipCount: number, { corpus, model }: EvaluateOptions): void {
+  if (clipCount > 0) return;
+  throw new UndertoneError('CORPUS_LABEL', {
+    what: 'the model has none of the labels of the corpus',
+    where: corpus,
+    expected: `clips with labels of ${model}`,
+  });
+}
+
+function summaryOf({ modelId, corpus, measures, skippedClips, figures }: EvaluationReport): string {
+  const lines = figures.map(
+    ({ hearing, uar, accuracy, clips, calibrationError }) =>
+      `${hearing}: UAR ${percent(uar)}, accuracy ${percent(accuracy)}, ECE ${percent(calibrationError)} (${clips} clips)`,
+  );
+  const skipped =
+    skippedClips === 0 ? [] : [`${skippedClips} clips skipped: the model lacks their label`];
+  return [`${modelId} on ${corpus}: ${measures}`, ...lines, ...skipped, ''].join('\n');
+}
+
+function percent(fraction: number): string {
+  return `${(100 * fraction).toFixed(1)} %`;
+}

@@ -1,0 +1,203 @@
+import { readdir } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import type { Command } from 'commander';
+import { z } from 'zod';
+import { EXIT, UndertoneError } from '../../errors.js';
+import { featureCount } from '../../features/profile.js';
+import { loadBackend } from '../../model/backend.js';
+import { buildPaperNetwork } from '../../model/paper-network.js';
+import { extractFeatures } from '../../training/extract-features.js';
+import { PROTOCOLS, type Job, type Protocol } from '../../training/job.js';
+import { CORPUS_NAMES, loadCorpus, type LoadedCorpus } from '../../training/load-corpus.js';
+import { planJobs } from '../../training/plan-jobs.js';
+import type { ProtocolFigures } from '../../training/protocol-figures.js';
+import { paperRecipe, type Recipe } from '../../training/recipe.js';
+import { terminalProgress } from '../../training/terminal-progress.js';
+import { trainRecipe, type RecipeOutcome } from '../../training/train-recipe.js';
+import { commandOf, type CommandDefinition, type CommandHost } from '../command.js';
+import type { CliIo } from '../io.js';
+import { flag, text, wholeNumber } from '../option-schemas.js';
+import type { OptionSpecs, OptionValues } from '../options.js';
+import { readClip } from '../read-clip.js';
+
+/** Weights come early, the long cross-validation last. */
+const WHOLE_RECIPE: readonly Protocol[] = ['random', 'final', 'speaker-independent'];
+
+export const TRAIN_OPTIONS = {
+  corpus: {
+    flags: '--corpus <name>',
+    description: `the corpus: ${CORPUS_NAMES.join(', ')}`,
+    schema: z.enum(CORPUS_NAMES),
+    expected: `one of ${CORPUS_NAMES.join(', ')}`,
+    flagOnly: true,
+  },
+  data: {
+    flags: '--data <path>',
+    description: "the corpus folder, or a manifest's CSV file (path,label,speaker[,split])",
+    schema: text,
+    expected: 'a path',
+    flagOnly: true,
+  },
+  recipe: {
+    flags: '--recipe <name>',
+    description: 'network, features and optimiser (default paper)',
+    schema: z.enum(['paper']).default('paper'),
+    expected: 'paper',
+    flagOnly: true,
+  },
+  protocol: {
+    flags: '--protocol <name>',
+    description: `one part of the recipe: ${PROTOCOLS.join(', ')} (default all of it)`,
+    schema: z.enum(PROTOCOLS).optional(),
+    expected: `one of ${PROTOCOLS.join(', ')}`,
+    flagOnly: true,
+  },
+  epochs: {
+    flags: '--epochs <n>',
+    description: 'passes over the training clips, fixed beforehand (default 20)',
+    schema: wholeNumber(1, 10_000).default(20),
+    expected: 'a whole number from 1',
+    flagOnly: true,
+  },
+  seed: {
+    flags: '--seed <n>',
+    description: 'decides split, initial weights, order, crops and dropout (default 1)',
+    schema: wholeNumber(0, 2 ** 31 - 1).default(1),
+    expected: 'a whole number from 0',
+    flagOnly: true,
+  },
+  out: {
+    flags: '--out <folder>',
+    description: 'receives report.json and, with the final fit, the model artifact',
+    schema: text,
+    expected: 'a folder',
+    flagOnly: true,
+  },
+  work: {
+    flags: '--work <folder>',
+    description: 'keeps checkpoints and results of single networks (default runs/train)',
+    schema: text.default('runs/train'),
+    expected: 'a folder',
+    flagOnly: true,
+  },
+  resume: {
+    flags: '--resume',
+    description: 'go on from what an interrupted run left in the work folder',
+    schema: flag,
+    expected: 'no value',
+    flagOnly: true,
+  },
+} as const satisfies OptionSpecs;
+
+type TrainOptions = OptionValues<typeof TRAIN_OPTIONS>;
+
+const TRAIN: CommandDefinition<typeof TRAIN_OPTIONS> = {
+  name: 'train',
+  summary: 'Trains the network on a corpus, with honest figures and a model card.',
+  options: TRAIN_OPTIONS,
+  examples: [
+    [
+      'undertone train --corpus ravdess --data PATH --out models/paper-ravdess',
+      'random split, final fit on all speakers, speaker-independent folds, artifact and card',
+    ],
+    [
+      'undertone train --corpus emodb --data PATH --protocol speaker-independent --out runs/emodb',
+      'the figures of leave-one-speaker-out alone',
+    ],
+    [
+      'undertone train --corpus ravdess --data PATH --out models/paper-ravdess --resume',
+      'goes on after Ctrl-C, to the same result',
+    ],
+  ],
+  exitCodes: {
+    65: 'the corpus, a split or a checkpoint is not usable',
+    66: 'a file is missing',
+    69: 'no backend that can train (undertone setup installs it)',
+    73: 'the output cannot be written',
+  },
+  run: async ({ options, io }) => runTraining(options, io),
+};
+
+export function trainCommand(host: CommandHost): Command {
+  return commandOf(TRAIN, host);
+}
+
+async function runTraining(options: TrainOptions, io: CliIo): Promise<number> {
+  const workFolder = resolve(io.workingFolder, options.work);
+  await requireFreshWork(workFolder, options);
+  // WebAssembly has no gradients of convolutions.
+  await loadBackend({ prefer: 'tensorflow' });
+  const corpus = await loadCorpus(options.corpus, resolve(io.workingFolder, options.data));
+  const recipe = paperRecipe(corpus.labels, options.epochs, options.seed);
+  const protocols = options.protocol === undefined ? WHOLE_RECIPE : [options.protocol];
+  const jobs = planJobs(corpus, protocols, recipe);
+  io.stderr.write(`${corpus.clips.length} clips; ${jobs.length} networks to train\n`);
+
+  const outcome = await trainRecipe({
+    corpus,
+    recipe,
+    jobs,
+    features: await featuresByPath(corpus, recipe),
+    workFolder,
+    outFolder: resolve(io.workingFolder, options.out),
+    command: commandLine(options),
+    buildNetwork: networkOf,
+    progress: progressOn(io, jobs),
+    interrupted: io.interrupted,
+  });
+  if (outcome === undefined) {
+    io.stderr.write('interrupted; the same command with --resume goes on from here\n');
+    return EXIT.interrupted;
+  }
+  io.stdout.write(summaryOf(outcome));
+  return EXIT.ok;
+}
+
+/** @throws USAGE where an earlier run's work would be taken up without being asked for. */
+async function requireFreshWork(workFolder: string, { work, resume }: TrainOptions) {
+  const entries = await readdir(workFolder).catch(() => []);
+  if (resume || entries.length === 0) return;
+  throw new UndertoneError('USAGE', {
+    what: 'the work folder holds an earlier run',
+    where: work,
+    expected: 'an empty folder',
+    todo: 'pass --resume to go on with it, or choose another --work',
+  });
+}
+
+async function featuresByPath({ clips, folder, labels }: LoadedCorpus, { profile }: Recipe) {
+  const features = await extractFeatures(clips, { folder, labels, profile, readClip });
+  return new Map(features.map((clip) => [clip.clip.path, clip]));
+}
+
+function networkOf({ augmentation, profile, labels, seed }: Recipe) {
+  return buildPaperNetwork({
+    windowFrames: augmentation.windowFrames,
+    featureCount: featureCount(profile),
+    classCount: labels.length,
+    seed,
+  });
+}
+
+function progressOn({ stderr, nowMs }: CliIo, jobs: readonly Job[]) {
+  return terminalProgress({ output: stderr, nowMs, jobCount: jobs.length });
+}
+
+/** What to type to get the same again, apart from where things lie on one's own disk. */
+function commandLine({ corpus, protocol, epochs, seed, out }: TrainOptions): string {
+  const part = protocol === undefined ? '' : ` --protocol ${protocol}`;
+  return `undertone train --corpus ${corpus} --data PATH${part} --epochs ${epochs} --seed ${seed} --out ${out}`;
+}
+
+function summaryOf({ report, card }: RecipeOutcome): string {
+  const lines = report.protocols.map(
+    ({ protocol, hearing, uar, accuracy }: ProtocolFigures) =>
+      `${protocol}, ${hearing}: UAR ${percent(uar)}, accuracy ${percent(accuracy)}`,
+  );
+  const saved = card === undefined ? [] : [`model ${card.modelId}`];
+  return [...lines, ...saved, ''].join('\n');
+}
+
+function percent({ mean, sd }: ProtocolFigures['uar']): string {
+  return `${(100 * mean).toFixed(1)} ± ${(100 * sd).toFixed(1)} %`;
+}

@@ -1,0 +1,40 @@
+import { CommanderError } from 'commander';
+import { EXIT, UndertoneError } from '../errors.js';
+import type { Output } from './io.js';
+
+/**
+ * Prints one clear message for whatever was thrown and gives the exit code that belongs to it.
+ * Stack traces are shown where `debug` asks for them.
+ */
+export function reportFailure(thrown: unknown, stderr: Output, debug: boolean): number {
+  if (thrown instanceof CommanderError) return thrown.exitCode === 0 ? EXIT.ok : EXIT.usage;
+  const error = asUndertoneError(thrown);
+  stderr.write(`undertone: ${error.message}\n`);
+  if (debug) stderr.write(`${stackOf(error)}\n`);
+  return error.exitCode;
+}
+
+/** Prints each warning once: the same code at the same place says nothing new. */
+export function warningPrinter(stderr: Output): (warning: UndertoneError) => void {
+  const printed = new Set<string>();
+  return (warning) => {
+    const key = `${warning.code} ${warning.details.where ?? ''}`;
+    if (printed.has(key)) return;
+    printed.add(key);
+    stderr.write(`undertone: warning: ${warning.message}\n`);
+  };
+}
+
+function asUndertoneError(thrown: unknown): UndertoneError {
+  if (thrown instanceof UndertoneError) return thrown;
+  return new UndertoneError('INTERNAL', {
+    what: thrown instanceof Error ? thrown.message : String(thrown),
+    todo: 'run again with --debug and report what it prints',
+    cause: thrown,
+  });
+}
+
+function stackOf(error: Error): string {
+  const own = error.stack ?? error.message;
+  return error.cause instanceof Error ? `${own}\ncaused by ${stackOf(error.cause)}` : own;
+}
