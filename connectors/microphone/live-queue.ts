@@ -14,7 +14,7 @@ export interface LiveStretch {
  * bound the oldest audio goes. Stretches are cut on whole samples, whatever sizes come in.
  */
 export class LiveQueue implements AsyncIterable<LiveStretch> {
-  readonly #waiting: LiveStretch[] = [];
+  readonly #waiting: Omit<LiveStretch, 'followsDrop'>[] = [];
   #waitingBytes = 0;
   #receivedBytes = 0;
   #partial: Uint8Array = new Uint8Array(0);
@@ -34,7 +34,7 @@ export class LiveQueue implements AsyncIterable<LiveStretch> {
   push(received: Uint8Array, arrivedMs: number): void {
     const bytes = this.#wholeSamples(received);
     if (bytes.length === 0 || this.#end !== undefined) return;
-    this.#waiting.push({ bytes, offsetBytes: this.#receivedBytes, arrivedMs, followsDrop: false });
+    this.#waiting.push({ bytes, offsetBytes: this.#receivedBytes, arrivedMs });
     this.#receivedBytes += bytes.length;
     this.#waitingBytes += bytes.length;
     while (this.#waitingBytes > this.maxBytes && this.#waiting.length > 1) this.#dropOldest();
@@ -52,8 +52,9 @@ export class LiveQueue implements AsyncIterable<LiveStretch> {
       const oldest = this.#waiting.shift();
       if (oldest !== undefined) {
         this.#waitingBytes -= oldest.bytes.length;
-        yield this.#hasDropped ? { ...oldest, followsDrop: true } : oldest;
-        this.#hasDropped = false;
+        const followsDrop = this.#hasDropped;
+        this.#hasDropped = false; // before the yield: more may be dropped while it waits
+        yield { ...oldest, followsDrop };
       } else if (this.#end !== undefined) {
         if (this.#end.error !== undefined) throw this.#end.error;
         return;

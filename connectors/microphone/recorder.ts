@@ -118,13 +118,18 @@ function endedFailure(
   });
 }
 
-/** Keeps the end of a text, on one line. */
+/** Keeps the end of a text; the last lines of a recorder say what went wrong. */
 function tail(maxLength: number) {
   let kept = '';
   return {
     add: (chunk: Buffer) => {
       kept = (kept + chunk.toString('utf8')).slice(-maxLength);
     },
-    text: () => kept.trim().replace(/\s*\n\s*/g, ' | '),
+    text: () =>
+      kept
+        .trim()
+        .split(/\s*\n\s*/)
+        .slice(-2)
+        .join(' | '),
   };
 }

@@ -24,9 +24,7 @@ describe('LiveQueue', () => {
           queue.close();
           const stretches = await drained(queue);
           const all = pieces.flatMap((piece) => [...piece]);
-          expect(bytesOf(stretches)).toEqual(
-            all.slice(0, all.length - (all.length % sampleBytes)),
-          );
+          expect(bytesOf(stretches)).toEqual(all.slice(0, all.length - (all.length % sampleBytes)));
           for (const { bytes, offsetBytes } of stretches) {
             expect(bytes.length % sampleBytes).toBe(0);
             expect(offsetBytes % sampleBytes).toBe(0);
@@ -45,6 +43,19 @@ describe('LiveQueue', () => {
       { bytes: Uint8Array.of(3, 3), offsetBytes: 6, arrivedMs: 3, followsDrop: false },
       { bytes: Uint8Array.of(4, 4), offsetBytes: 8, arrivedMs: 4, followsDrop: false },
     ]);
+  });
+
+  it('notices what is dropped while the reader is busy', async () => {
+    const queue = new LiveQueue(2, 2);
+    queue.push(Uint8Array.of(0, 0), 0);
+    const followsDrop: boolean[] = [];
+    for await (const stretch of queue) {
+      followsDrop.push(stretch.followsDrop);
+      if (followsDrop.length > 1) break;
+      queue.push(Uint8Array.of(1, 1), 1);
+      queue.push(Uint8Array.of(2, 2), 2);
+    }
+    expect(followsDrop).toEqual([false, true]);
   });
 
   it('wakes a waiting reader', async () => {
