@@ -35,9 +35,9 @@ export class RollingMfcc {
   /** Samples in the buffer, and the position of the first of them. */
   #length = 0;
   #base: number;
-  /** Next frame to compute, and first frame of the run that may come out. */
   #nextFrame: number;
-  #firstOut: number;
+  /** Frames before it are computed for the sake of later ones only. */
+  readonly #firstOut: number;
   #isRunStart = true;
   #features = new Float32Array(0);
   #blockStart = 0;
@@ -45,10 +45,10 @@ export class RollingMfcc {
 
   /**
    * @param computer may be shared by all streams of a thread
-   * @param resumeAt position of the first sample that will be pushed, where the stream has
-   *   audio before it: frames come out from the first one on that starts at least
-   *   `lookBackSamples` later, all of them equal to those of the uncut stream. A first push at
-   *   a later position is a gap, and begins afresh. 0: the stream's beginning.
+   * @param resumeAt where the stream has audio before the first sample that will be pushed: the
+   *   position from which on it will be pushed. Frames come out from the first one on that
+   *   starts at least `lookBackSamples` later, all of them equal to those of the uncut stream.
+   *   0: the stream's beginning.
    */
   constructor(computer: MfccComputer, resumeAt = 0) {
     const { profile, hop } = computer;
@@ -57,12 +57,12 @@ export class RollingMfcc {
     this.featureCount = featureCount(profile);
     // One hop more than the values need: whether a short last frame exists depends on the
     // frame before it.
-    this.lookBackSamples = hop * (this.#deltas.lookBackFrames + 1) + predecessors(computer);
+    this.lookBackSamples =
+      hop * (this.#deltas.lookBackFrames + 1) + (profile.preEmphasis === 0 ? 0 : 1);
     this.#samples = new Float32Array(computer.frameLength + hop * BATCH_FRAMES);
     this.#base = resumeAt;
-    const isCut = resumeAt > 0;
-    this.#nextFrame = Math.ceil((resumeAt + (isCut ? predecessors(computer) : 0)) / hop);
-    this.#firstOut = isCut ? Math.ceil((resumeAt + this.lookBackSamples) / hop) : 0;
+    this.#nextFrame = Math.ceil(resumeAt / hop);
+    this.#firstOut = resumeAt > 0 ? Math.ceil((resumeAt + this.lookBackSamples) / hop) : 0;
   }
 
   /**
@@ -102,7 +102,6 @@ export class RollingMfcc {
     this.#base = firstSample;
     this.#length = 0;
     this.#nextFrame = Math.ceil(firstSample / this.#computer.hop);
-    this.#firstOut = this.#nextFrame;
     this.#isRunStart = true;
     this.#deltas.restart();
   }
@@ -158,10 +157,6 @@ export class RollingMfcc {
 
 /** Frames that fit into the sample buffer besides an incomplete one. */
 const BATCH_FRAMES = 16;
-
-function predecessors({ profile }: MfccComputer): number {
-  return profile.preEmphasis === 0 ? 0 : 1;
-}
 
 function backwards(firstSample: number, expected: number): UndertoneError {
   return new UndertoneError('INTERNAL', {
