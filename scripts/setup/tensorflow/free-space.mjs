@@ -1,16 +1,21 @@
 /** Refuses to start what the disk cannot hold. */
 import { statfs } from 'node:fs/promises';
 
-const NEEDED_BYTES = 2e9;
-
 /**
  * @param {string} folder
- * @throws {Error} when less than 2 GB are free
+ * @param {number} neededBytes
+ * @throws {Error} when less is free
  */
-export async function requireFreeSpace(folder) {
+export async function requireFreeSpace(folder, neededBytes) {
   const { bavail, bsize } = await statfs(folder);
-  const free = bavail * bsize;
-  if (free < NEEDED_BYTES) {
-    throw new Error(`${folder} has ${(free / 1e9).toFixed(1)} GB free, 2 GB are needed`);
-  }
+  const freeBytes = bavail * bsize;
+  if (freeBytes >= neededBytes) return;
+  throw new Error(
+    `${folder} has ${gigabytes(freeBytes)} GB free, ${gigabytes(neededBytes)} GB are needed`,
+  );
+}
+
+/** @param {number} bytes */
+function gigabytes(bytes) {
+  return (bytes / 1e9).toFixed(1);
 }

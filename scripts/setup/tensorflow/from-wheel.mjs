@@ -14,6 +14,8 @@ const LIBRARIES = [
   ['libtensorflow_cc.so.2', 'libtensorflow.so'],
   ['libtensorflow_framework.so.2', 'libtensorflow_framework.so'],
 ];
+/** The wheel, what is taken out of it, and what becomes of that, with room to spare. */
+const NEEDED_BYTES = 2e9;
 /** The headers that c_api.h reaches, 300 of the wheel's 9,000. */
 const HEADERS = /^tensorflow\/include\/(tensorflow\/(c|core\/platform)|tsl\/(c|platform))\//;
 
@@ -28,7 +30,7 @@ const HEADERS = /^tensorflow\/include\/(tensorflow\/(c|core\/platform)|tsl\/(c|p
 export async function makeFromWheel({ wheel, packageFolder, cache, stored, reporter }) {
   const compiler = await findCompiler();
   if (compiler === undefined) throw new Error('no C++ compiler (g++) is installed');
-  await requireFreeSpace(cache);
+  await requireFreeSpace(cache, NEEDED_BYTES);
 
   reporter.begin(`Downloading TensorFlow ${wheel.version}`);
   const file = await obtainWheel(wheel, join(cache, 'downloads'), reporter.progress);

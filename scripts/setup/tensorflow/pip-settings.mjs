@@ -1,6 +1,6 @@
 /** What pip is told about indexes, proxies and certificates, also where pip itself is missing. */
 import { readFileSync } from 'node:fs';
-import { homedir } from 'node:os';
+import { devNull, homedir } from 'node:os';
 import { join } from 'node:path';
 
 /** pip's own default. */
@@ -34,6 +34,8 @@ export function pipSettings(env = process.env) {
  * @param {Readonly<Record<string, string | undefined>>} env
  */
 function configFiles(env) {
+  // As with pip, this keeps it from reading any file.
+  if (env.PIP_CONFIG_FILE === devNull) return [];
   const home = env.HOME === undefined || env.HOME === '' ? homedir() : env.HOME;
   return [
     ...(env.PIP_CONFIG_FILE === undefined ? [] : [env.PIP_CONFIG_FILE]),

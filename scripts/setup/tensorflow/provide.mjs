@@ -16,22 +16,25 @@ import { adopt, hasBinding, isStored, link } from './store.mjs';
 import { wheelForThisMachine } from './wheel.mjs';
 
 /**
- * @typedef {object} Task
+ * @typedef {object} Request
  * @property {string} packageFolder of tfjs-node
  * @property {string} cache
- * @property {string} stored the folder in the cache for bindings of this kind
  * @property {import('../reporter.mjs').Reporter} reporter
+ * @property {boolean} retry also where it failed a short time ago
+ * @property {import('./wheel.mjs').Wheel} [wheel] other than the pinned one
+ *
+ * @typedef {Request & { stored: string }} Task `stored`: the cache's folder for such bindings
  */
 
 /** tfjs-node 4.22.0 calls what Node 23 removed (tensorflow/tfjs#8609). */
 const FIRST_NODE_WITHOUT = 23;
 
 /**
- * @param {Omit<Task, 'stored'> & { retry: boolean }} request `retry`: whatever failed before
+ * @param {Request} request
  * @returns {Promise<string | undefined>} why it could not be done, or undefined where it is done
  */
-export async function provideTensorflow({ retry, ...request }) {
-  const { packageFolder, cache, reporter } = request;
+export async function provideTensorflow(request) {
+  const { packageFolder, cache, reporter, retry } = request;
   if (Number(process.versions.node.split('.')[0]) >= FIRST_NODE_WITHOUT) {
     return `tfjs-node does not work on Node ${process.versions.node}, Node 20 and 22 do`;
   }
@@ -116,8 +119,7 @@ async function makeByItself({ packageFolder, stored, reporter }) {
 }
 
 /** @param {Task} task */
-async function makeOfWheel({ packageFolder, cache, stored, reporter }) {
-  const wheel = wheelForThisMachine();
-  await makeFromWheel({ wheel, packageFolder, cache, stored, reporter });
-  link(packageFolder, stored);
+async function makeOfWheel({ wheel = wheelForThisMachine(), ...task }) {
+  await makeFromWheel({ ...task, wheel });
+  link(task.packageFolder, task.stored);
 }
