@@ -46,6 +46,12 @@ export function resultPieces(
   ];
 }
 
+/** `  0.21 s behind`: from the arrival of the audio that completed the event until now. */
+export function latencyPieces(event: EmotionEvent, nowMs: number, palette: Palette): Piece[] {
+  const seconds = ((nowMs - event.eventTime) / 1000).toFixed(2);
+  return [{ text: `  ${seconds} s behind`, paint: palette.dim }];
+}
+
 export function labelIndex(event: EmotionEvent): number {
   return event.scores.findIndex(({ label }) => label === event.label);
 }

@@ -1,6 +1,6 @@
 import type { Channel } from '../../src/audio/chunk.js';
 import type { EmotionEvent } from '../../src/events/emotion-event.js';
-import { clockTime, labelIndex, resultPieces } from './event-line.js';
+import { clockTime, labelIndex, latencyPieces, resultPieces } from './event-line.js';
 import { lineOf, type Paint, type Palette, type Piece } from './paint.js';
 import { axisMarks, timeAxis, type TimeAxis } from './time-axis.js';
 import { clipUnder, type TruthClip } from './truth.js';
@@ -17,6 +17,8 @@ export interface TimelineOptions {
   /** Length of the recording; absent where it is live. */
   readonly totalMs?: number;
   readonly truth?: readonly TruthClip[];
+  /** Wall clock, ms since 1970: shows how far each event is behind its audio. */
+  readonly latencyClock?: () => number;
 }
 
 export interface Lane {
@@ -38,6 +40,8 @@ export class Timeline {
   /** Window events by channel and window index. */
   readonly #windows = new Map<string, Map<number, EmotionEvent>>();
   readonly #latest = new Map<string, EmotionEvent>();
+  /** As it was when the latest event came. */
+  readonly #latency = new Map<string, Piece[]>();
 
   constructor(
     private readonly options: TimelineOptions,
@@ -46,6 +50,10 @@ export class Timeline {
 
   add(event: EmotionEvent): void {
     this.#latest.set(event.channel, event);
+    const nowMs = this.options.latencyClock?.();
+    if (nowMs !== undefined) {
+      this.#latency.set(event.channel, latencyPieces(event, nowMs, this.palette));
+    }
     if (event.kind !== 'window') return;
     const lane = this.#windows.get(event.channel) ?? new Map<number, EmotionEvent>();
     this.#windows.set(event.channel, lane.set(event.windowIndex, event));
@@ -136,6 +144,7 @@ export class Timeline {
       { text: `${clockTime(latest.endMs)}  `, paint: this.palette.dim },
       ...resultPieces(latest, truth, this.palette),
       { text: note, paint: this.palette.dim },
+      ...(this.#latency.get(channel) ?? []),
     ];
   }
 
