@@ -12,7 +12,7 @@ import { networkOf } from './http.mjs';
 import { installByItself, whyNotReachable } from './own-download.mjs';
 import { pipSettings } from './pip-settings.mjs';
 import { certify, isCertified, whyNotLoading } from './probe.mjs';
-import { adopt, hasBinding, isStored, link } from './store.mjs';
+import { adopt, discard, hasBinding, isStored, link } from './store.mjs';
 import { wheelForThisMachine } from './wheel.mjs';
 
 /**
@@ -103,6 +103,7 @@ async function make(task) {
       reasons.push(error instanceof Error ? error.message : String(error));
     }
   }
+  discard(task.packageFolder, task.stored);
   return reasons.join('; ');
 }
 

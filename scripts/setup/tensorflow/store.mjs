@@ -57,6 +57,16 @@ export function adopt(packageFolder, stored) {
 }
 
 /**
+ * Removes a binding that does not work, so that nobody tries it again.
+ * @param {string} packageFolder
+ * @param {string} stored
+ */
+export function discard(packageFolder, stored) {
+  for (const part of PARTS) rmSync(join(packageFolder, part), { recursive: true, force: true });
+  rmSync(stored, { recursive: true, force: true });
+}
+
+/**
  * A fresh folder beside `stored`; `publish` gives it that name.
  * @param {string} stored
  */
