@@ -1,29 +1,26 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { homedir, tmpdir } from 'node:os';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { getBackend } from '@tensorflow/tfjs-core';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import {
-  cacheFolder,
   fallbackNotice,
   loadBackend,
   quietTensorFlow,
   tfjsNodeCandidates,
 } from '../../src/model/backend.js';
 
-describe('cacheFolder', () => {
-  it('is what the environment says, the most special first', () => {
-    const all = { UNDERTONE_CACHE: '/u', XDG_CACHE_HOME: '/x' };
-    expect(cacheFolder(all)).toBe('/u');
-    expect(cacheFolder({ ...all, UNDERTONE_CACHE: '' })).toBe(join('/x', 'undertone'));
-    expect(cacheFolder({})).toBe(join(homedir(), '.cache', 'undertone'));
+describe('tfjsNodeCandidates', () => {
+  it('is the package, then the copy that set-up made', () => {
+    expect(tfjsNodeCandidates({ UNDERTONE_CACHE: tmpdir() })).toEqual([
+      '@tensorflow/tfjs-node',
+      join(tmpdir(), 'tfjs-node', 'node_modules', '@tensorflow', 'tfjs-node'),
+    ]);
   });
 
-  it('holds the second place where tfjs-node is looked for', () => {
-    expect(tfjsNodeCandidates({ UNDERTONE_CACHE: '/u' })).toEqual([
-      '@tensorflow/tfjs-node',
-      join('/u', 'tfjs-node', 'node_modules', '@tensorflow', 'tfjs-node'),
-    ]);
+  it('is the package alone where set-up did not run', () => {
+    const absent = join(tmpdir(), 'undertone-absent');
+    expect(tfjsNodeCandidates({ UNDERTONE_CACHE: absent })).toEqual(['@tensorflow/tfjs-node']);
   });
 });
 

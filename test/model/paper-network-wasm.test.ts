@@ -1,0 +1,11 @@
+import { beforeAll, describe, it } from 'vitest';
+import { loadBackend } from '../../src/model/backend.js';
+import { expectGoldenLogits, GOLDEN_FRAMES } from './golden-logits.js';
+
+beforeAll(() => loadBackend({ prefer: 'wasm' }));
+
+describe('the network of table 1 on WebAssembly', () => {
+  it.each(GOLDEN_FRAMES)('gives the logits of Keras for %d frames', (frames) => {
+    expectGoldenLogits(frames);
+  });
+});
