@@ -1,5 +1,5 @@
 /** Where set-up keeps what is too big or too slow to make anew for each clone. */
-import { accessSync, constants, lstatSync, mkdirSync } from 'node:fs';
+import { accessSync, constants, existsSync, lstatSync, mkdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { isAbsolute, join, resolve } from 'node:path';
 
@@ -20,6 +20,17 @@ export function cacheDirectory(env = process.env) {
   // Code is loaded from the cache, so a folder that somebody else laid out is not taken unless
   // it was named: in the folder for temporary files everybody may create folders.
   return firstOf(defaultFolders(env), (folder) => isWritable(folder) && isOurs(folder));
+}
+
+/**
+ * Where set-up put its files on this machine, for those who only look.
+ * @param {Environment} [env]
+ * @returns {string | undefined} undefined where it did not run
+ */
+export function existingCacheDirectory(env = process.env) {
+  return isSet(env.UNDERTONE_CACHE)
+    ? [resolve(env.UNDERTONE_CACHE)].find((folder) => existsSync(folder))
+    : defaultFolders(env).find((folder) => existsSync(folder) && isOurs(folder));
 }
 
 /**

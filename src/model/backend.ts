@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module';
-import { homedir } from 'node:os';
 import { join } from 'node:path';
+import { existingCacheDirectory } from '#setup/cache-dir';
 import { env, ready, setBackend } from '@tensorflow/tfjs-core';
 import { UndertoneError } from '../errors.js';
 
@@ -26,18 +26,11 @@ const TFJS_NODE = '@tensorflow/tfjs-node';
 const NOT_INSTALLED = `${TFJS_NODE} is not installed (undertone setup does it)`;
 const ASKED_FOR = 'WebAssembly was asked for';
 
-/** The folder that set-up fills for installed packages. */
-export function cacheFolder(environment: NodeJS.ProcessEnv): string {
-  const { UNDERTONE_CACHE, XDG_CACHE_HOME } = environment;
-  if (isGiven(UNDERTONE_CACHE)) return UNDERTONE_CACHE;
-  const caches = isGiven(XDG_CACHE_HOME) ? XDG_CACHE_HOME : join(homedir(), '.cache');
-  return join(caches, 'undertone');
-}
-
 /** Where tfjs-node may live: beside this package, then in the cache folder of set-up. */
 export function tfjsNodeCandidates(environment: NodeJS.ProcessEnv): readonly string[] {
-  const cached = join(cacheFolder(environment), 'tfjs-node', 'node_modules', TFJS_NODE);
-  return [TFJS_NODE, cached];
+  const cache = existingCacheDirectory(environment);
+  if (cache === undefined) return [TFJS_NODE];
+  return [TFJS_NODE, join(cache, 'tfjs-node', 'node_modules', TFJS_NODE)];
 }
 
 /**
@@ -114,8 +107,4 @@ function reasonOf(error: unknown): string {
   const { code, message } = error as NodeJS.ErrnoException;
   const [line = ''] = message.trim().split('\n');
   return code === 'MODULE_NOT_FOUND' && line.includes(TFJS_NODE) ? NOT_INSTALLED : line.trim();
-}
-
-function isGiven(value: string | undefined): value is string {
-  return value !== undefined && value !== '';
 }
