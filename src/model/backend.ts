@@ -85,15 +85,38 @@ async function loadTfjsNode(candidates: readonly string[]): Promise<string | und
 }
 
 async function loadWasm(reasonNotBetter: string): Promise<Backend> {
+  const before = crashListeners();
   try {
     await import('@tensorflow/tfjs-backend-wasm');
     if (!(await setBackend('wasm'))) throw new Error('the wasm backend does not initialise');
   } catch (error) {
     throw unavailable('WebAssembly backend', reasonOf(error), reasonNotBetter);
+  } finally {
+    removeAllBut(before);
   }
   const simd = await env().getAsync('WASM_HAS_SIMD_SUPPORT');
   return { name: 'wasm', reasonNotBetter, simd: simd === true };
 }
+
+/**
+ * The compiled module listens for errors of the whole process, only to throw them again from a
+ * line of its own: 50 kB of source on the terminal before every message.
+ */
+function crashListeners(): CrashListeners {
+  return CRASH_EVENTS.map((event) => process.rawListeners(event) as CrashListener[]);
+}
+
+function removeAllBut(kept: CrashListeners): void {
+  CRASH_EVENTS.forEach((event, i) => {
+    for (const listener of process.rawListeners(event) as CrashListener[]) {
+      if (kept[i]?.includes(listener) !== true) process.removeListener(event, listener);
+    }
+  });
+}
+
+const CRASH_EVENTS = ['uncaughtException', 'unhandledRejection'] as const;
+type CrashListener = (...args: unknown[]) => void;
+type CrashListeners = readonly (readonly CrashListener[])[];
 
 function unavailable(what: string, reason: string, reasonNotBetter?: string): UndertoneError {
   return new UndertoneError('BACKEND_UNAVAILABLE', {

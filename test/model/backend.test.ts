@@ -33,6 +33,17 @@ describe('loadBackend', () => {
 
   afterEach(() => rm(folder, { recursive: true }));
 
+  it('leaves no listener of the WebAssembly module on the errors of the process', async () => {
+    const count = () => [
+      process.listenerCount('uncaughtException'),
+      process.listenerCount('unhandledRejection'),
+    ];
+    // First of the tests here: the module adds its listeners once, when it loads.
+    const before = count();
+    await loadBackend({ prefer: 'wasm' });
+    expect(count()).toEqual(before);
+  });
+
   it('takes WebAssembly where it is asked for, without a notice', async () => {
     const backend = await loadBackend({ prefer: 'wasm' });
     expect(backend).toMatchObject({ name: 'wasm', reasonNotBetter: 'WebAssembly was asked for' });
