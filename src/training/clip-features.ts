@@ -6,7 +6,7 @@ export type Hearing = (typeof HEARINGS)[number];
 
 export function eachHearing<T>(make: (hearing: Hearing) => T): Record<Hearing, T> {
   const [wide, telephone] = HEARINGS;
-  return { [wide]: make(wide), [telephone]: make(telephone) } as Record<Hearing, T>;
+  return { [wide]: make(wide), [telephone]: make(telephone) };
 }
 
 /** A whole recording as frames. */
@@ -16,6 +16,8 @@ export interface ClipFrames {
   readonly features: Float32Array;
   /** 1 where a frame is loud enough to aim a training crop at. */
   readonly loud: Uint8Array;
+  /** 1 where the pipeline's speech gate hears speech. */
+  readonly speech: Uint8Array;
 }
 
 /** One clip as training and evaluation see it. */

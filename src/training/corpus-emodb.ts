@@ -19,6 +19,7 @@ const WOMEN: readonly string[] = ['08', '09', '13', '14', '16'];
 /** `03a01Fa.wav`: speaker, text, emotion letter, take. Evaluated leave-one-speaker-out. */
 export const EMODB: CorpusFormat = {
   name: 'emodb',
+  licence: 'CC0-1.0',
   labels: [...LABEL_OF_LETTER.values()],
   clipOf,
 };

@@ -25,6 +25,7 @@ const FOLD_ACTORS = [
 /** `Actor_NN/03-01-EE-II-SS-RR-AA.wav`; odd actors are men, even ones women. */
 export const RAVDESS: CorpusFormat = {
   name: 'ravdess',
+  licence: 'CC-BY-NC-SA-4.0',
   labels: LABELS,
   clipOf,
   folds: FOLD_ACTORS.map((actors) => actors.map((actor) => speakerOf(actor))),

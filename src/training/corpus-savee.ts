@@ -14,6 +14,7 @@ const LABEL_OF_CODE: ReadonlyMap<string, string> = new Map([
 /** `DC/a01.wav` or `DC_a01.wav`: four men. Evaluated leave-one-speaker-out. */
 export const SAVEE: CorpusFormat = {
   name: 'savee',
+  licence: 'LicenseRef-SAVEE-research-only',
   labels: [...LABEL_OF_CODE.values()],
   clipOf,
 };

@@ -21,6 +21,8 @@ export interface HashedClip extends Clip {
 /** How a corpus is read from the paths of its files: pure, so that tests need no files. */
 export interface CorpusFormat {
   readonly name: string;
+  /** What weights trained on it are under: an SPDX identifier where there is one. */
+  readonly licence: string;
   /** The order of a model's outputs. */
   readonly labels: readonly EmotionLabel[];
   /**
@@ -34,6 +36,7 @@ export interface CorpusFormat {
 
 export interface Corpus {
   readonly name: string;
+  readonly licence: string;
   readonly labels: readonly EmotionLabel[];
   readonly clips: readonly HashedClip[];
   readonly folds?: readonly (readonly string[])[];

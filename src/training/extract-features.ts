@@ -34,5 +34,6 @@ export async function extractFeatures(
 
 function framesOf(samples: Float32Array, computer: MfccComputer): ClipFrames {
   const { frameCount, features } = mfccOf(samples, computer);
-  return { frameCount, features, loud: loudFrames(samples, frameCount, computer.profile) };
+  const loud = loudFrames(samples, frameCount, computer.profile);
+  return { frameCount, features, loud, speech: loud };
 }

@@ -20,22 +20,20 @@ export interface Figures extends Rates {
   readonly hearing: Hearing;
   /** Counted among the clips; see `ScoredClip.sparse`. */
   readonly sparseClips: number;
-  readonly temperature: number;
-  /** Over windows, 15 bins, at that temperature. */
+  /** Over windows. */
   readonly calibrationError: number;
   readonly confusion: Confusion;
   readonly bySpeaker: Readonly<Record<string, Rates>>;
   readonly bySex: Readonly<Record<string, Rates>>;
 }
 
-/** @param clips of one hearing, scored by one network. */
+/** @param clips of one hearing, their temperature applied. */
 export function figuresOf(
   clips: readonly ScoredClip[],
   hearing: Hearing,
-  temperature: number,
   classCount: number,
 ): Figures {
-  const verdicts = clips.map((scored) => verdictOf(scored, temperature));
+  const verdicts = clips.map((scored) => verdictOf(scored));
   const confusion = confusionOf(verdicts, classCount);
   const ratesBy = (keyOf: (scored: ScoredClip) => string | undefined) =>
     ratesByKey(clips.map(keyOf), verdicts, classCount);
@@ -43,8 +41,7 @@ export function figuresOf(
     hearing,
     ...ratesOf(verdicts, classCount),
     sparseClips: clips.filter(({ sparse }) => sparse).length,
-    temperature,
-    calibrationError: windowCalibrationError(clips, temperature),
+    calibrationError: windowCalibrationError(clips),
     confusion,
     bySpeaker: ratesBy(({ clip }) => clip.speaker),
     bySex: ratesBy(({ clip }) => clip.sex),

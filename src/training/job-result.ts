@@ -19,6 +19,8 @@ const resultSchema = z.strictObject({
   protocol: z.enum(PROTOCOLS),
   normalisation: z.strictObject({ mean: z.array(z.number()), sd: z.array(z.number()) }),
   history: z.array(z.strictObject({ loss: z.number(), accuracy: z.number() })),
+  /** SHA-256 of `weights.bin` beside it. */
+  weightsHash: z.string(),
   trainingClips: z.int(),
   trainingSpeakers: z.array(z.string()),
   tests: z.array(

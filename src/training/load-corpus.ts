@@ -39,7 +39,8 @@ export async function loadCorpus(name: string, data: string): Promise<LoadedCorp
 async function loadManifest(file: string): Promise<LoadedCorpus> {
   const folder = dirname(file);
   const { labels, clips } = parseManifest((await readExisting(file)).toString('utf8'), file);
-  return { name: 'manifest', labels, clips: await hashed(clips, folder), folder };
+  const licence = 'LicenseRef-as-the-recordings';
+  return { name: 'manifest', licence, labels, clips: await hashed(clips, folder), folder };
 }
 
 /** Sorted by code unit, so that every machine sees the same order. */

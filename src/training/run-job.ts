@@ -6,6 +6,7 @@ import { eachHearing, type ClipFeatures } from './clip-features.js';
 import type { HashedClip } from './corpus.js';
 import { readResult, writeResult, type JobResult } from './job-result.js';
 import { runHashOf, type Job } from './job.js';
+import { writeWeights } from './network-weights.js';
 import { normalisationOf } from './normalisation.js';
 import { predictWindows, type Predictor } from './predict-windows.js';
 import type { TrainingProgress } from './progress.js';
@@ -24,14 +25,15 @@ export interface JobContext {
   readonly interrupted: AbortSignal;
 }
 
-/** Where a job keeps its latest state, and at its end the trained weights. */
-export function checkpointPath(workFolder: string, job: Job): string {
-  return join(workFolder, job.split.name, 'checkpoint.bin');
+/** Where a finished job keeps its weights. */
+export function weightsPath(workFolder: string, job: Job): string {
+  return join(workFolder, job.split.name, 'weights.bin');
 }
 
 /**
  * Trains one network and scores its test clips, or takes both from where an earlier run left
- * them. Only the last epoch's weights are ever scored: nothing is chosen by looking at test clips.
+ * them. Only the weights after all epochs are ever scored: nothing is chosen by looking at test
+ * clips.
  * @returns undefined where the run was interrupted (its checkpoint is on disk).
  * @throws TRAINING_CHECKPOINT, OUTPUT_NOT_WRITABLE.
  */
@@ -55,7 +57,9 @@ export async function runJob(job: Job, context: JobContext): Promise<JobResult |
     if (trainer.epochs.length < recipe.epochs) return undefined;
     const { windowFrames } = augmentation;
     const predictor = { network, normalisation, windowFrames, hopFrames };
-    const result = resultOf(job, { runHash, trainer, predictor, context });
+    trainer.finish();
+    const weightsHash = await writeWeights(weightsPath(workFolder, job), network);
+    const result = resultOf(job, { runHash, weightsHash, trainer, predictor, context });
     await writeResult(workFolder, result);
     return result;
   } finally {
@@ -70,7 +74,7 @@ async function train(
   { recipe, workFolder, progress, interrupted }: JobContext,
   runHash: string,
 ): Promise<void> {
-  const path = checkpointPath(workFolder, job);
+  const path = join(workFolder, job.split.name, 'checkpoint.bin');
   const saved = await readCheckpoint(path, runHash);
   if (saved !== undefined) trainer.restore(saved);
   const total = recipe.epochs * job.split.train.length;
@@ -92,12 +96,16 @@ async function train(
 
 interface TrainedJob {
   readonly runHash: string;
+  readonly weightsHash: string;
   readonly trainer: Trainer;
   readonly predictor: Predictor;
   readonly context: JobContext;
 }
 
-function resultOf(job: Job, { runHash, trainer, predictor, context }: TrainedJob): JobResult {
+function resultOf(
+  job: Job,
+  { runHash, weightsHash, trainer, predictor, context }: TrainedJob,
+): JobResult {
   const { train, test, name } = job.split;
   return {
     runHash,
@@ -105,6 +113,7 @@ function resultOf(job: Job, { runHash, trainer, predictor, context }: TrainedJob
     protocol: job.protocol,
     normalisation: predictor.normalisation,
     history: [...trainer.epochs],
+    weightsHash,
     trainingClips: train.length,
     trainingSpeakers: [...new Set(train.map(({ speaker }) => speaker))].sort(),
     tests: featuresOf(test, context).map(({ clip, frames }) => ({

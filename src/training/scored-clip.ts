@@ -33,12 +33,21 @@ export function emittedWindows(
   return { windows: windows.slice(most, most + 1), sparse: true };
 }
 
+/** The same clip with its logits as events carry them: divided by the temperature. */
+export function tempered(scored: ScoredClip, temperature: number): ScoredClip {
+  const windows = scored.windows.map((window) => ({
+    ...window,
+    logits: window.logits.map((logit) => logit / temperature),
+  }));
+  return { ...scored, windows };
+}
+
 /** The label with the highest mean log-probability over the clip's windows. */
-export function verdictOf({ label, windows }: ScoredClip, temperature: number): Verdict {
+export function verdictOf({ label, windows }: ScoredClip): Verdict {
   const classCount = windows[0]?.logits.length ?? 0;
   const sums = new Float64Array(classCount);
   for (const { logits } of windows) {
-    logSoftmax(logits, temperature).forEach((value, index) => {
+    logSoftmax(logits, 1).forEach((value, index) => {
       sums[index] = (sums[index] ?? 0) + value;
     });
   }

@@ -1,10 +1,9 @@
-import type { Writable } from 'node:stream';
 import { SingleBar } from 'cli-progress';
 import type { TrainingProgress } from './progress.js';
 import type { EpochFigures } from './trainer.js';
 
 interface TerminalProgressOptions {
-  readonly output: Writable & { readonly isTTY?: boolean };
+  readonly output: NodeJS.WritableStream & { readonly isTTY?: boolean };
   readonly nowMs: () => number;
   /** Jobs in all, for the numbering. */
   readonly jobCount: number;
@@ -25,7 +24,7 @@ class BarProgress implements TrainingProgress {
     this.job += 1;
     const title = `${this.job}/${this.options.jobCount} ${name}`;
     this.bar = new SingleBar({
-      stream: this.options.output as NodeJS.WriteStream,
+      stream: this.options.output,
       format: `${title} {bar} epoch {epoch} loss {loss} accuracy {accuracy} · {eta_formatted} left`,
       etaBuffer: 50,
       hideCursor: true,

@@ -2,9 +2,12 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 import { setDropoutSource } from '../model/dropout.js';
 import { drawBatch, type Batch, type ExampleSource } from './batch.js';
+import { setWeightValues, weightValues } from './network-weights.js';
+import { setPopulationStatistics } from './population-statistics.js';
 import { Random } from './random.js';
 import { Rmsprop, type RmspropOptions } from './rmsprop.js';
 import type { TrainingCheckpoint, TrainingPosition } from './training-checkpoint.js';
+import { WeightAverage } from './weight-average.js';
 
 export interface TrainerOptions {
   /** Identifies the run in its checkpoints. */
@@ -12,6 +15,9 @@ export interface TrainerOptions {
   readonly batchSize: number;
   readonly seed: number;
   readonly optimiser: RmspropOptions;
+  readonly epochs: number;
+  /** The last so many epochs' weights are averaged, step by step; 0: those of the last step. */
+  readonly averagedEpochs: number;
 }
 
 export interface EpochFigures {
@@ -25,6 +31,7 @@ export interface EpochFigures {
  */
 export class Trainer {
   private readonly optimiser: Rmsprop;
+  private readonly average = new WeightAverage();
   private order: number[] = [];
   private orderRandom: Random;
   private cropRandom: Random;
@@ -74,21 +81,22 @@ export class Trainer {
     this.lossSum += loss * chosen.length;
     this.hits += hits;
     this.examplesDone += chosen.length;
+    if (this.isAveraging()) this.average.add(this.model);
     return this.examplesDone < this.order.length ? undefined : this.endEpoch();
   }
 
   checkpoint(): TrainingCheckpoint {
     return {
       position: this.positionNow(),
-      weights: this.model.getWeights().map(valuesOf),
+      weights: weightValues(this.model),
       slots: this.optimiser.slotValues(),
+      averages: this.average.values(),
     };
   }
 
-  restore({ position, weights, slots }: TrainingCheckpoint): void {
-    const tensors = this.model.getWeights().map((old, i) => tf.tensor(at(weights, i), old.shape));
-    this.model.setWeights(tensors);
-    tf.dispose(tensors);
+  restore({ position, weights, slots, averages }: TrainingCheckpoint): void {
+    setWeightValues(this.model, weights);
+    this.average.restore(averages, position.averagedSteps, this.model);
     this.optimiser.restore(slots, position.steps);
     this.order = [...position.order];
     this.orderRandom = new Random(position.generators.order);
@@ -100,8 +108,25 @@ export class Trainer {
     this.history.splice(0, this.history.length, ...position.history);
   }
 
+  /**
+   * Ends the training: the model gets the averaged weights, and statistics that fit them.
+   * A trainer cannot go on after this.
+   */
+  finish(): void {
+    this.average.applyTo(this.model);
+    const { batchSize, seed } = this.options;
+    const random = Random.fromSeed(seed, 'population');
+    setPopulationStatistics(this.model, this.source, batchSize, random);
+  }
+
   dispose(): void {
     this.optimiser.dispose();
+    this.average.dispose();
+  }
+
+  private isAveraging(): boolean {
+    const { epochs, averagedEpochs } = this.options;
+    return this.history.length >= epochs - averagedEpochs;
   }
 
   private learn(batch: Batch): { loss: number; hits: number } {
@@ -113,7 +138,7 @@ export class Trainer {
       const labels = tf.tensor1d(batch.labels, 'int32');
       hits = tf.sum(tf.equal(tf.argMax(logits, 1), labels)).dataSync<'int32'>()[0] ?? 0;
       const wanted = tf.oneHot(labels, logits.shape[1]);
-      return tf.losses.softmaxCrossEntropy(wanted, logits) as tf.Scalar;
+      return tf.losses.softmaxCrossEntropy<tf.Tensor, tf.Scalar>(wanted, logits);
     }, variablesOf(this.model));
     this.optimiser.step(variablesOf(this.model).map(({ name }) => gradientOf(grads, name)));
     const loss = value.dataSync<'float32'>()[0] ?? Number.NaN;
@@ -139,6 +164,7 @@ export class Trainer {
       lossSum: this.lossSum,
       hits: this.hits,
       steps: this.optimiser.steps,
+      averagedSteps: this.average.count,
       history: [...this.history],
       generators: {
         order: this.orderRandom.state(),
@@ -155,21 +181,15 @@ export class Trainer {
 
 /** The library keeps its weights behind a wrapper whose `read` gives the variable itself. */
 function variablesOf(model: LayersModel): tf.Variable[] {
-  return model.trainableWeights.map((weight) => weight.read() as tf.Variable);
+  return model.trainableWeights.map((weight) => {
+    const variable = weight.read();
+    if (variable instanceof tf.Variable) return variable;
+    throw new TypeError(`${weight.name} is not a variable`);
+  });
 }
 
 function gradientOf(grads: tf.NamedTensorMap, name: string): tf.Tensor {
   const gradient = grads[name];
   if (gradient === undefined) throw new RangeError(`no gradient reached ${name}`);
   return gradient;
-}
-
-function valuesOf(tensor: tf.Tensor): Float32Array {
-  return Float32Array.from(tensor.dataSync<'float32'>());
-}
-
-function at<T>(items: readonly T[], index: number): T {
-  const item = items[index];
-  if (item === undefined) throw new RangeError(`no item ${index} of ${items.length}`);
-  return item;
 }

@@ -18,6 +18,8 @@ const positionSchema = z.strictObject({
   lossSum: z.number(),
   hits: word,
   steps: word,
+  /** Steps in the average of the weights. */
+  averagedSteps: word,
   history: z.array(z.strictObject({ loss: z.number(), accuracy: z.number() })),
   generators: z.strictObject({
     order: randomState,
@@ -35,6 +37,8 @@ export interface TrainingCheckpoint {
   readonly weights: readonly Float32Array[];
   /** Running mean squares of the optimiser, in the order of the trainable weights. */
   readonly slots: readonly Float32Array[];
+  /** Average of the weights; none before averaging begins. */
+  readonly averages: readonly Float32Array[];
 }
 
 const headerSchema = z.strictObject({
@@ -42,19 +46,21 @@ const headerSchema = z.strictObject({
   position: positionSchema,
   weightLengths: z.array(word),
   slotLengths: z.array(word),
+  averageLengths: z.array(word),
   sha256: z.string(),
 });
 
 /** One file: length of the header (uint32 little-endian), header (JSON), float32 numbers. */
 export async function writeCheckpoint(path: string, checkpoint: TrainingCheckpoint): Promise<void> {
-  const { position, weights, slots } = checkpoint;
-  const numbers = Buffer.concat([...weights, ...slots].map(bytesOf));
+  const { position, weights, slots, averages } = checkpoint;
+  const numbers = Buffer.concat([...weights, ...slots, ...averages].map(bytesOf));
   const header = Buffer.from(
     JSON.stringify({
       version: 1,
       position,
       weightLengths: weights.map((values) => values.length),
       slotLengths: slots.map((values) => values.length),
+      averageLengths: averages.map((values) => values.length),
       sha256: sha256(numbers),
     } satisfies z.infer<typeof headerSchema>),
   );
@@ -83,13 +89,13 @@ export async function readCheckpoint(
       todo: 'repeat the options of that run or choose another folder',
     });
   }
-  const lengths = [...header.weightLengths, ...header.slotLengths];
-  const arrays = cut(numbers, lengths);
-  const weightCount = header.weightLengths.length;
+  const { position, weightLengths, slotLengths, averageLengths } = header;
+  const arrays = cut(numbers, [...weightLengths, ...slotLengths, ...averageLengths]);
   return {
-    position: header.position,
-    weights: arrays.slice(0, weightCount),
-    slots: arrays.slice(weightCount),
+    position,
+    weights: arrays.splice(0, weightLengths.length),
+    slots: arrays.splice(0, slotLengths.length),
+    averages: arrays,
   };
 }
 

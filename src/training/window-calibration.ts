@@ -10,9 +10,9 @@ export function windowTemperature(clips: readonly ScoredClip[]): number {
   return clips.length === 0 ? 1 : fitTemperature(windowLogits(clips));
 }
 
-/** Expected calibration error over windows: over the very scores that events carry. */
-export function windowCalibrationError(clips: readonly ScoredClip[], temperature: number): number {
-  return expectedCalibrationError(windowLogits(clips), temperature);
+/** Expected calibration error over windows: over the very scores that events carry, 15 bins. */
+export function windowCalibrationError(clips: readonly ScoredClip[]): number {
+  return expectedCalibrationError(windowLogits(clips), 1);
 }
 
 function windowLogits(clips: readonly ScoredClip[]): LabelledLogits {

@@ -54,8 +54,8 @@ export const TRAIN_OPTIONS = {
   },
   epochs: {
     flags: '--epochs <n>',
-    description: 'passes over the training clips, fixed beforehand (default 20)',
-    schema: wholeNumber(1, 10_000).default(20),
+    description: 'passes over the training clips, fixed beforehand (default 18)',
+    schema: wholeNumber(1, 10_000).default(18),
     expected: 'a whole number from 1',
     flagOnly: true,
   },

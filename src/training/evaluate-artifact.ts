@@ -1,0 +1,98 @@
+import { UndertoneError } from '../errors.js';
+import type { Artifact } from '../model/artifact.js';
+import { HEARINGS, type ClipFeatures, type Hearing } from './clip-features.js';
+import type { HashedClip } from './corpus.js';
+import { figuresOf, type Figures } from './figures.js';
+import { withHash, type HashedReport } from './hashed-report.js';
+import { predictWindows, type Predictor } from './predict-windows.js';
+import { emittedWindows, tempered, type ScoredClip } from './scored-clip.js';
+
+export interface EvaluationReport {
+  readonly reportVersion: 1;
+  readonly modelId: string;
+  readonly corpus: string;
+  readonly command: string;
+  /** `training accuracy` says how well the weights know what they learnt, and nothing else. */
+  readonly measures: 'unseen speakers' | 'training accuracy';
+  readonly labels: readonly string[];
+  readonly speakers: readonly string[];
+  /** Clips whose label the model does not have; not scored. */
+  readonly skippedClips: number;
+  readonly figures: readonly Figures[];
+}
+
+export interface EvaluationInput {
+  readonly artifact: Artifact;
+  readonly corpus: string;
+  readonly command: string;
+  readonly clips: readonly ClipFeatures[];
+  readonly skippedClips: number;
+  readonly minSpeechFrames: number;
+}
+
+/** The clips of a corpus whose labels a model has. */
+export function scorableClips(
+  clips: readonly HashedClip[],
+  labels: readonly string[],
+): HashedClip[] {
+  return clips.filter(({ label }) => labels.includes(label));
+}
+
+/**
+ * Nothing can be learnt about a model from the speakers it was trained on.
+ * @throws SPLIT_LEAK naming the first of them, unless `allowed`.
+ */
+export function requireUnseenSpeakers(
+  clips: readonly HashedClip[],
+  trainingSpeakers: readonly string[],
+  allowed: boolean,
+): EvaluationReport['measures'] {
+  const seen = clips.find(({ speaker }) => trainingSpeakers.includes(speaker));
+  if (seen === undefined) return 'unseen speakers';
+  if (allowed) return 'training accuracy';
+  throw new UndertoneError('SPLIT_LEAK', {
+    what: `the model was trained on speaker ${seen.speaker}`,
+    where: seen.path,
+    expected: 'speakers that the model never heard',
+    todo: 'evaluate on another corpus, or pass --allow-training-speakers to get training accuracy',
+  });
+}
+
+/** Scores an artifact on every window that the pipeline would emit for the clips. */
+export function evaluateArtifact(
+  input: EvaluationInput,
+  measures: EvaluationReport['measures'],
+): HashedReport<EvaluationReport> {
+  const { artifact, corpus, command, clips, skippedClips } = input;
+  const { modelId, labels } = artifact.spec;
+  const figures = HEARINGS.map((hearing) => {
+    const scored = clips.map((clip) => scoredClip(clip, hearing, input));
+    return figuresOf(scored, hearing, labels.length);
+  });
+  return withHash({
+    reportVersion: 1 as const,
+    modelId,
+    corpus,
+    command,
+    measures,
+    labels: labels.filter((label) => clips.some(({ clip }) => clip.label === label)),
+    speakers: [...new Set(clips.map(({ clip }) => clip.speaker))].sort(),
+    skippedClips,
+    figures,
+  });
+}
+
+function scoredClip(
+  { clip, label, frames }: ClipFeatures,
+  hearing: Hearing,
+  { artifact, minSpeechFrames }: EvaluationInput,
+): ScoredClip {
+  const windows = predictWindows(predictorOf(artifact), frames[hearing]);
+  const emitted = emittedWindows(windows, frames[hearing].speech, minSpeechFrames);
+  return tempered({ clip, hearing, label, ...emitted }, artifact.spec.temperature);
+}
+
+function predictorOf({ network, card, spec }: Artifact): Predictor {
+  const { windowFrames, hopFrames } = spec;
+  return { network, normalisation: card.normalisation, windowFrames, hopFrames };
+}

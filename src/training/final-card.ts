@@ -1,0 +1,98 @@
+import type { CardDraft } from '../model/artifact.js';
+import type { RecipeFigure } from '../model/card.js';
+import type { Corpus } from './corpus.js';
+import type { HashedReport } from './hashed-report.js';
+import type { JobResult } from './job-result.js';
+import type { ProtocolFigures, Spread } from './protocol-figures.js';
+import type { RecipeReport } from './recipe-report.js';
+
+/** Audio of the telephone network reaches up to here. */
+const TELEPHONE_BANDWIDTH_HZ = 4_000;
+
+export interface CardInput {
+  readonly corpus: Corpus;
+  readonly report: HashedReport<RecipeReport>;
+  /** Of the job whose weights the card describes. */
+  readonly final: JobResult;
+}
+
+/**
+ * The card of weights that were trained on all speakers. Its figures are those of the procedure,
+ * each under its protocol; of the weights themselves there are none yet, since every speaker of
+ * the corpus was learnt from.
+ */
+export function finalCard({ corpus, report, final }: CardInput): CardDraft {
+  const { recipe, protocols } = report;
+  const figures = protocols.map((protocol) => recipeFigure(protocol, report));
+  return {
+    name: `paper-${corpus.name}`,
+    description: `The paper's residual CNN on acted speech: ${corpus.name}, ${report.clips} clips of ${report.speakers} speakers`,
+    licence: corpus.licence,
+    architecture: recipe.architecture,
+    labels: [...recipe.labels],
+    features: recipe.profile,
+    windowFrames: recipe.augmentation.windowFrames,
+    hopFrames: recipe.hopFrames,
+    normalisation: final.normalisation,
+    temperature: report.temperature,
+    bandwidthHz: recipe.profile.highHz,
+    measuredBandwidthsHz: figures.some(({ audio }) => audio.startsWith('telephone'))
+      ? [TELEPHONE_BANDWIDTH_HZ]
+      : [],
+    recipe: {
+      command: report.command,
+      seeds: [recipe.seed],
+      epochs: recipe.epochs,
+      averagedEpochs: recipe.averagedEpochs,
+      batchSize: recipe.batchSize,
+      optimiser: { kind: 'rmsprop', ...recipe.optimiser },
+      augmentation: recipe.augmentation,
+      reportHash: report.reportHash,
+      figures,
+    },
+    artifact: {
+      trainingCorpora: [corpus.name],
+      trainingSpeakers: final.trainingSpeakers,
+      figures: [],
+    },
+  };
+}
+
+function recipeFigure(
+  { protocol, hearing, uar, accuracy, folds, pooled }: ProtocolFigures,
+  report: HashedReport<RecipeReport>,
+): RecipeFigure {
+  if (protocol === 'final') throw new RangeError('a fit on all clips has no test figures');
+  return {
+    protocol,
+    audio: hearing,
+    corpus: report.corpus,
+    uar: rounded(uar),
+    accuracy: rounded(accuracy),
+    folds: folds.length,
+    seeds: [report.recipe.seed],
+    command: report.command,
+    note: noteOf(protocol, pooled),
+  };
+}
+
+function noteOf(protocol: 'random' | 'speaker-independent', pooled: ProtocolFigures['pooled']) {
+  const sexes = Object.entries(pooled.bySex).map(([sex, { uar }]) => `UAR ${sex} ${percent(uar)}`);
+  return [
+    protocol === 'random'
+      ? 'speakers are on both sides: not what to expect of a stranger; no copies on both sides'
+      : 'tested speakers were never heard in training; sd over folds',
+    ...sexes,
+    `ECE of windows ${percent(pooled.calibrationError)}`,
+    `${pooled.sparseClips} of ${pooled.clips} clips hold less than 1.2 s of speech in every window`,
+  ].join('; ');
+}
+
+function percent(fraction: number): string {
+  return `${(100 * fraction).toFixed(1)} %`;
+}
+
+/** Four digits say all that a few hundred clips can. */
+function rounded({ mean, sd }: Spread): Spread {
+  return { mean: Math.round(mean * 1e4) / 1e4, sd: Math.round(sd * 1e4) / 1e4 };
+}

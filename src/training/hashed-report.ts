@@ -1,0 +1,17 @@
+import { createHash } from 'node:crypto';
+import { writeFileAtomically } from './write-atomically.js';
+
+export type HashedReport<T> = T & {
+  /** SHA-256 of the report's compact JSON without this field. */
+  readonly reportHash: string;
+};
+
+export function withHash<T extends object>(report: T): HashedReport<T> {
+  const reportHash = createHash('sha256').update(JSON.stringify(report)).digest('hex');
+  return { ...report, reportHash };
+}
+
+/** @throws OUTPUT_NOT_WRITABLE. */
+export async function writeReport(path: string, report: HashedReport<object>): Promise<void> {
+  await writeFileAtomically(path, `${JSON.stringify(report, null, 1)}\n`);
+}

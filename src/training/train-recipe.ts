@@ -1,0 +1,61 @@
+import { join } from 'node:path';
+import { saveArtifact } from '../model/artifact.js';
+import type { ModelCard } from '../model/card.js';
+import type { LoadedCorpus } from './load-corpus.js';
+import { finalCard } from './final-card.js';
+import { writeReport, type HashedReport } from './hashed-report.js';
+import type { JobResult } from './job-result.js';
+import type { Job } from './job.js';
+import { readWeights } from './network-weights.js';
+import { recipeReport, type RecipeReport } from './recipe-report.js';
+import { runJob, weightsPath, type JobContext } from './run-job.js';
+
+export interface RecipeRun extends JobContext {
+  readonly corpus: LoadedCorpus;
+  readonly jobs: readonly Job[];
+  /** Receives `report.json`, and the artifact where one of the jobs is the final fit. */
+  readonly outFolder: string;
+  /** What was typed, for report and card. */
+  readonly command: string;
+}
+
+export interface RecipeOutcome {
+  readonly report: HashedReport<RecipeReport>;
+  readonly card?: ModelCard;
+}
+
+/**
+ * Works off the jobs one by one, each from where an earlier run left it, and then writes report
+ * and artifact.
+ * @returns undefined where the run was interrupted; the same call goes on from there.
+ */
+export async function trainRecipe(run: RecipeRun): Promise<RecipeOutcome | undefined> {
+  const results: JobResult[] = [];
+  for (const job of run.jobs) {
+    const result = await runJob(job, run);
+    if (result === undefined) return undefined;
+    results.push(result);
+  }
+  const { corpus, command, recipe, features } = run;
+  const report = recipeReport({ corpus: corpus.name, command, recipe, features, results });
+  const card = await saveFinal(run, report, results);
+  await writeReport(join(run.outFolder, 'report.json'), report);
+  return card === undefined ? { report } : { report, card };
+}
+
+async function saveFinal(
+  run: RecipeRun,
+  report: HashedReport<RecipeReport>,
+  results: readonly JobResult[],
+): Promise<ModelCard | undefined> {
+  const job = run.jobs.find(({ protocol }) => protocol === 'final');
+  const final = results.find(({ protocol }) => protocol === 'final');
+  if (job === undefined || final === undefined) return undefined;
+  const network = run.buildNetwork(run.recipe);
+  try {
+    await readWeights(weightsPath(run.workFolder, job), final.weightsHash, network);
+    return await saveArtifact(run.outFolder, network, finalCard({ ...run, report, final }));
+  } finally {
+    network.dispose();
+  }
+}

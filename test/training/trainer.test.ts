@@ -1,0 +1,98 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { loadBackend } from '../../src/model/backend.js';
+import type { ExampleSource } from '../../src/training/batch.js';
+import { weightValues } from '../../src/training/network-weights.js';
+import { normalisationOf } from '../../src/training/normalisation.js';
+import { Random } from '../../src/training/random.js';
+import { PAPER_RMSPROP } from '../../src/training/rmsprop.js';
+import { Trainer } from '../../src/training/trainer.js';
+import {
+  TINY_AUGMENTATION,
+  TINY_FEATURES,
+  tinyClip,
+  tinyClips,
+  tinyNetwork,
+} from './tiny-training.js';
+
+const OPTIONS = {
+  runHash: 'tiny',
+  batchSize: 8,
+  seed: 3,
+  optimiser: { ...PAPER_RMSPROP, learningRate: 1e-2 },
+  epochs: 4,
+  averagedEpochs: 2,
+};
+
+beforeAll(async () => {
+  await loadBackend({ prefer: 'tensorflow' });
+});
+
+describe('Trainer', () => {
+  it('learns', () => {
+    const trainer = tinyTrainer();
+    while (trainer.epochs.length < OPTIONS.epochs) trainer.step();
+    const [first, ...later] = trainer.epochs;
+    expect(later.at(-1)?.loss).toBeLessThan((first?.loss ?? 0) / 2);
+    expect(later.at(-1)?.accuracy).toBeGreaterThan(0.8);
+  });
+
+  // 20 clips in batches of 8 make three steps an epoch: stops inside an epoch, at its end, at the
+  // first and at a later averaged step.
+  it.each([1, 3, 7, 10])('stopped after %i steps and resumed, ends in the same bits', (stop) => {
+    const whole = tinyTrainer();
+    run(whole, 12);
+
+    const first = tinyTrainer();
+    run(first, stop);
+    const second = tinyTrainer();
+    second.restore(first.checkpoint());
+    run(second, 12 - stop);
+
+    expect(second.checkpoint()).toEqual(whole.checkpoint());
+    expect(second.epochs).toEqual(whole.epochs);
+  });
+
+  it('ends in the mean of the weights of the averaged steps', () => {
+    const network = tinyNetwork(1);
+    const trainer = new Trainer(network, tinySource(), OPTIONS);
+    run(trainer, 6);
+    const steps: Float32Array[][] = [];
+    for (let step = 0; step < 6; step++) {
+      run(trainer, 1);
+      steps.push(weightValues(network));
+    }
+    trainer.finish();
+    const [kernel] = weightValues(network);
+    const mean = (index: number) => steps.reduce((sum, w) => sum + (w[0]?.[index] ?? 0), 0) / 6;
+    kernel?.forEach((value, index) => {
+      expect(value).toBeCloseTo(mean(index), 5);
+    });
+  });
+
+  it('leaves no tensor behind a step', () => {
+    const trainer = tinyTrainer();
+    run(trainer, 12);
+    const before = tf.memory().numTensors;
+    run(trainer, 12);
+    expect(tf.memory().numTensors).toBe(before);
+  });
+});
+
+function tinyTrainer(): Trainer {
+  return new Trainer(tinyNetwork(1), tinySource(), OPTIONS);
+}
+
+function run(trainer: Trainer, steps: number): void {
+  for (let step = 0; step < steps; step++) trainer.step();
+}
+
+function tinySource(): ExampleSource {
+  const random = Random.fromSeed(1, 'tiny');
+  const clips = tinyClips(20, 4).map((clip) => tinyClip(clip, random));
+  return {
+    clips,
+    normalisation: normalisationOf(clips, TINY_FEATURES),
+    augmentation: TINY_AUGMENTATION,
+  };
+}
