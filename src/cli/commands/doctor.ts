@@ -1,0 +1,59 @@
+import { existingCacheDirectory } from '#setup/cache-dir';
+import type { Command } from 'commander';
+import { installedRecorders } from '../../../connectors/microphone/recorder.js';
+import { EXIT } from '../../errors.js';
+import { commandOf, type CommandDefinition, type CommandHost } from '../command.js';
+import { findBackend } from '../doctor/backend-finding.js';
+import { isHealthy, type Diagnosis } from '../doctor/diagnose.js';
+import { findModels } from '../doctor/model-findings.js';
+import { findNode, wantedNode } from '../doctor/node-finding.js';
+import { printDiagnosis } from '../doctor/print-diagnosis.js';
+import type { CliIo } from '../io.js';
+import { flag } from '../option-schemas.js';
+import type { OptionSpecs } from '../options.js';
+import { packageFile, packageVersion } from '../package-files.js';
+
+export const DOCTOR_OPTIONS = {
+  json: {
+    flags: '--json',
+    description: 'print the findings as JSON',
+    schema: flag,
+    expected: 'no value',
+    flagOnly: true,
+  },
+} as const satisfies OptionSpecs;
+
+const DOCTOR: CommandDefinition<typeof DOCTOR_OPTIONS> = {
+  name: 'doctor',
+  summary: 'Says what undertone finds on this machine, and what is missing.',
+  options: DOCTOR_OPTIONS,
+  examples: [
+    ['undertone doctor', 'Node, backend, vector instructions, recorders, models'],
+    ['undertone doctor --json', 'the same for programs'],
+  ],
+  exitCodes: { 69: 'undertone cannot work here; the findings say why' },
+  run: async ({ options, io }) => {
+    const diagnosis = await diagnose(io);
+    io.stdout.write(
+      options.json ? `${JSON.stringify(diagnosis, null, 2)}\n` : printDiagnosis(diagnosis),
+    );
+    return isHealthy(diagnosis) ? EXIT.ok : EXIT.unavailable;
+  },
+};
+
+export function doctorCommand(host: CommandHost): Command {
+  return commandOf(DOCTOR, host);
+}
+
+async function diagnose({ environment }: CliIo): Promise<Diagnosis> {
+  const cacheFolder = existingCacheDirectory(environment) ?? null;
+  const backend = await findBackend(cacheFolder);
+  return {
+    undertone: packageVersion(),
+    node: findNode(process.versions.node, wantedNode()),
+    backend,
+    cacheFolder,
+    recorders: await installedRecorders(environment['PATH'] ?? ''),
+    models: backend.name === 'none' ? [] : await findModels(packageFile('models')),
+  };
+}
