@@ -73,12 +73,16 @@ export interface PipelineOutput {
   readonly checkpoint: Checkpoint;
 }
 
-/** How much audio is on its way, for sources that are built from other things than iterables. */
+/**
+ * How much audio is on its way. What the pipeline heeds for the sources above; for those that
+ * are built from other things, to heed themselves: whoever can wait takes nothing in while it
+ * is full, whoever cannot drops the oldest and says so.
+ */
 export interface FlowControl {
-  /** Audio that was taken in and has not become an event or silence yet, all streams together. */
-  readonly heldSeconds: number;
-  /** Whoever can wait takes nothing in while this holds. */
-  readonly isFull: boolean;
-  /** Resolves as soon as there is room; at once if there is. Rejects when `signal` aborts. */
-  room(signal?: AbortSignal): Promise<void>;
+  /** Audio that was taken in and has not been scored and written yet, all streams together. */
+  readonly pendingAudioMs: number;
+  /** Whether that has reached its bound. */
+  readonly full: boolean;
+  /** Resolves as soon as it is not full; at once where it is not. */
+  whenNotFull(): Promise<void>;
 }

@@ -33,7 +33,7 @@ function invalid(type: Type, path: string[], received: unknown, expected: Type):
 
 function undeclaredField(received: unknown, expected: Type): string | undefined {
   if (!avsc.Type.isType(expected, 'record') || !isObject(received)) return undefined;
-  const declared = new Set((expected as avsc.types.RecordType).fields.map(({ name }) => name));
+  const declared = new Set((expected as RecordLike).fields.map(({ name }) => name));
   return Object.keys(received).find((key) => !declared.has(key));
 }
 
@@ -55,13 +55,16 @@ function notFinite(type: Type, path: string[]): UndertoneError {
   });
 }
 
+type RecordLike = Type & { readonly fields: readonly { readonly name: string }[] };
+type EnumLike = Type & { readonly symbols: readonly string[] };
+
 function isObject(value: unknown): value is object {
   return typeof value === 'object' && value !== null;
 }
 
 function describeType(type: Type): string {
   return avsc.Type.isType(type, 'enum')
-    ? `one of ${(type as avsc.types.EnumType).symbols.join(', ')}`
+    ? `one of ${(type as EnumLike).symbols.join(', ')}`
     : type.typeName.replace(/^union:unwrapped$/, 'one of a union');
 }
 

@@ -1,0 +1,48 @@
+/** Frames that no window has made due yet, in runs without gaps. */
+export interface FrameRun {
+  readonly firstFrame: number;
+  readonly frameCount: number;
+  /** Row-major, `frameCount` rows; owned by the receiver. */
+  readonly features: Float32Array;
+}
+
+interface OpenRun {
+  readonly firstFrame: number;
+  frameCount: number;
+  readonly pieces: Float32Array[];
+}
+
+export class PendingFrames {
+  #runs: OpenRun[] = [];
+
+  /** @param features kept, not copied. */
+  add(firstFrame: number, frameCount: number, features: Float32Array): void {
+    if (frameCount === 0) return;
+    const last = this.#runs.at(-1);
+    if (last === undefined || last.firstFrame + last.frameCount !== firstFrame) {
+      this.#runs.push({ firstFrame, frameCount, pieces: [features] });
+      return;
+    }
+    last.frameCount += frameCount;
+    last.pieces.push(features);
+  }
+
+  /** Hands out all of them. */
+  take(): FrameRun[] {
+    const runs = this.#runs.map(({ pieces, ...run }) => ({ ...run, features: joined(pieces) }));
+    this.#runs = [];
+    return runs;
+  }
+}
+
+function joined(pieces: readonly Float32Array[]): Float32Array {
+  const [only] = pieces;
+  if (pieces.length === 1 && only !== undefined) return only;
+  const all = new Float32Array(pieces.reduce((sum, piece) => sum + piece.length, 0));
+  let at = 0;
+  for (const piece of pieces) {
+    all.set(piece, at);
+    at += piece.length;
+  }
+  return all;
+}
