@@ -66,7 +66,7 @@ describe('findBackend', () => {
   });
 
   it('says why none loads', async () => {
-    const load = (): Promise<never> => loadBackend({ prefer: 'tensorflow', candidates: [] });
+    const load = () => loadBackend({ prefer: 'tensorflow', candidates: [] });
     const found = await findBackend(null, load);
     expect(found).toMatchObject({ name: 'none' });
     expect('problem' in found && found.problem).toMatch(/^BACKEND_UNAVAILABLE/);
