@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { existingCacheDirectory } from '#setup/cache-dir';
 import type { Command } from 'commander';
 import { installedRecorders } from '../../../connectors/microphone/recorder.js';
@@ -6,12 +7,12 @@ import { commandOf, type CommandDefinition, type CommandHost } from '../command.
 import { findBackend } from '../doctor/backend-finding.js';
 import { isHealthy, type Diagnosis } from '../doctor/diagnose.js';
 import { findModels } from '../doctor/model-findings.js';
-import { findNode, wantedNode } from '../doctor/node-finding.js';
+import { findNode } from '../doctor/node-finding.js';
 import { printDiagnosis } from '../doctor/print-diagnosis.js';
 import type { CliIo } from '../io.js';
 import { flag } from '../option-schemas.js';
 import type { OptionSpecs } from '../options.js';
-import { packageFile, packageVersion } from '../package-files.js';
+import { packageManifest, packageRoot } from '../package-root.js';
 
 export const DOCTOR_OPTIONS = {
   json: {
@@ -46,14 +47,15 @@ export function doctorCommand(host: CommandHost): Command {
 }
 
 async function diagnose({ environment }: CliIo): Promise<Diagnosis> {
+  const { version, engines } = packageManifest();
   const cacheFolder = existingCacheDirectory(environment) ?? null;
   const backend = await findBackend(cacheFolder);
   return {
-    undertone: packageVersion(),
-    node: findNode(process.versions.node, wantedNode()),
+    undertone: version,
+    node: findNode(process.versions.node, engines.node),
     backend,
     cacheFolder,
     recorders: await installedRecorders(environment['PATH'] ?? ''),
-    models: backend.name === 'none' ? [] : await findModels(packageFile('models')),
+    models: backend.name === 'none' ? [] : await findModels(join(packageRoot(), 'models')),
   };
 }

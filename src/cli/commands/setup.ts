@@ -1,9 +1,10 @@
 import { spawn } from 'node:child_process';
+import { join } from 'node:path';
 import type { Command } from 'commander';
 import { EXIT, UndertoneError } from '../../errors.js';
 import { commandOf, type CommandDefinition, type CommandHost } from '../command.js';
 import type { OptionSpecs } from '../options.js';
-import { packageFile } from '../package-files.js';
+import { packageRoot } from '../package-root.js';
 
 const SETUP: CommandDefinition<OptionSpecs> = {
   name: 'setup',
@@ -20,7 +21,7 @@ export function setupCommand(host: CommandHost): Command {
 
 /** The script stands alone, for it runs in fresh clones before anything is installed or built. */
 async function runSetup(): Promise<number> {
-  const script = packageFile('scripts', 'setup.mjs');
+  const script = join(packageRoot(), 'scripts', 'setup.mjs');
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, [script, '--retry'], { stdio: 'inherit' });
     child.once('error', (cause) => {

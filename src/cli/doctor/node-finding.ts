@@ -1,15 +1,4 @@
-import { readFileSync } from 'node:fs';
-import { z } from 'zod';
-import { packageFile } from '../package-files.js';
 import type { NodeFinding } from './diagnose.js';
-
-const manifestSchema = z.object({ engines: z.object({ node: z.string() }) });
-
-/** The versions of Node that the package is made for, as package.json states them. */
-export function wantedNode(): string {
-  const text = readFileSync(packageFile('package.json'), 'utf8');
-  return manifestSchema.parse(JSON.parse(text)).engines.node;
-}
 
 /**
  * @param version `process.versions.node`
