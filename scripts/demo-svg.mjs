@@ -10,7 +10,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { Writable } from 'node:stream';
 import { parseArgs } from 'node:util';
-import { packageVersion } from '../dist/src/cli/package-files.js';
+import { packageManifest } from '../dist/src/cli/package-root.js';
 import { runCli } from '../dist/src/cli/run.js';
 
 const COLUMNS = 100;
@@ -58,7 +58,7 @@ async function runDemo(args) {
       nowMs: () => Date.now(),
       interrupted: new AbortController().signal,
     },
-    packageVersion(),
+    packageManifest().version,
   );
   if (exitCode !== 0) process.exit(exitCode);
   return text;

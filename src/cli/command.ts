@@ -1,7 +1,12 @@
 import { Command } from 'commander';
 import { readConfigFile } from './config-file.js';
 import type { CliIo } from './io.js';
-import { commanderOptions, resolveOptions, type OptionSpecs, type OptionValues } from './options.js';
+import {
+  commanderOptions,
+  resolveOptions,
+  type OptionSpecs,
+  type OptionValues,
+} from './options.js';
 
 /** One command: what its help says, what it takes, and what it does. */
 export interface CommandDefinition<Specs extends OptionSpecs> {

@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 import { EXIT } from '../errors.js';
-import { packageVersion } from './package-files.js';
+import { packageManifest } from './package-root.js';
 import { runCli } from './run.js';
 
 const SHOW_CURSOR = '\u001b[?25h';
@@ -28,5 +28,5 @@ process.exitCode = await runCli(
     nowMs: () => Date.now(),
     interrupted: interruption.signal,
   },
-  packageVersion(),
+  packageManifest().version,
 );

@@ -1,8 +1,9 @@
+import { join } from 'node:path';
 import { z } from 'zod';
 import { BACKEND_PREFERENCES } from '../model/backend.js';
 import { decimalNumber, flag, text, wholeNumber } from './option-schemas.js';
 import type { OptionSpecs } from './options.js';
-import { packageFile } from './package-files.js';
+import { packageRoot } from './package-root.js';
 
 const DEFAULT_MODEL = 'models/paper-ravdess';
 
@@ -11,7 +12,7 @@ export const STREAM_OPTIONS = {
   model: {
     flags: '--model <folder>',
     description: `model artifact (default ${DEFAULT_MODEL} of the package)`,
-    schema: text.default(() => packageFile(DEFAULT_MODEL)),
+    schema: text.default(() => join(packageRoot(), DEFAULT_MODEL)),
     expected: 'a folder with card.json',
   },
   window: {
