@@ -57,9 +57,9 @@ export class WavReaderBytes {
   }
 
   async #pull(): Promise<void> {
-    const { done, value } = await this.#source.next();
-    if (done === true) this.#ended = true;
-    else this.#buffer = this.#buffer.length === 0 ? value : joined(this.#buffer, value);
+    const next: IteratorResult<Uint8Array, unknown> = await this.#source.next();
+    if (next.done === true) this.#ended = true;
+    else this.#buffer = this.#buffer.length === 0 ? next.value : joined(this.#buffer, next.value);
   }
 }
 

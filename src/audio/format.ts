@@ -37,7 +37,7 @@ export function checkEncoding(encoding: string, where: string): asserts encoding
     what: 'unknown sample encoding',
     where,
     expected: `one of ${ENCODINGS.join(', ')}`,
-    received: String(encoding),
+    received: encoding,
   });
 }
 

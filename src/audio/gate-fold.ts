@@ -1,0 +1,123 @@
+import type { FrameMeasure } from './gate-meter.js';
+import type { SpeechGateOptions } from './gate-options.js';
+import { NO_NOISE_FLOOR, NoiseFloor, type NoiseFloorState } from './noise-floor.js';
+
+/** What a frame is taken for. */
+export const GATE = Object.freeze({ silence: 0, noise: 1, speech: 2 });
+export type GateDecision = (typeof GATE)[keyof typeof GATE];
+
+/** All that the gate remembers; plain JSON of less than 300 bytes. */
+export interface GateState {
+  readonly version: 1;
+  /** The frame that this is the state before. */
+  readonly nextFrame: number;
+  readonly isOpen: boolean;
+  /** Active frames in a row so far. */
+  readonly active: number;
+  /** Frames that the gate stays open. */
+  readonly hangover: number;
+  readonly floor: NoiseFloorState;
+}
+
+export const INITIAL_GATE_STATE: GateState = Object.freeze({
+  version: 1,
+  nextFrame: 0,
+  isOpen: false,
+  active: 0,
+  hangover: 0,
+  floor: NO_NOISE_FLOOR,
+});
+
+/** One step of the gate as a pure function: what `GateFold` does without allocating. */
+export function gateStep(
+  state: GateState,
+  measure: FrameMeasure,
+  options: SpeechGateOptions,
+): [state: GateState, decision: GateDecision] {
+  const fold = new GateFold(options, state);
+  const decision = fold.step(measure);
+  return [fold.snapshot(), decision];
+}
+
+/**
+ * Opens on frames that stand out from the noise floor, less far if they are voiced, and stays
+ * open for the hangover. While the floor is not known everything above the silence level counts
+ * as standing out, so that speech at the very beginning is not lost.
+ */
+export class GateFold {
+  readonly #options: SpeechGateOptions;
+  readonly #hangoverFrames: number;
+  readonly #floor: NoiseFloor;
+  #nextFrame: number;
+  #isOpen: boolean;
+  #active: number;
+  #hangover: number;
+
+  constructor(options: SpeechGateOptions, state: GateState) {
+    this.#options = options;
+    this.#hangoverFrames = Math.round(options.hangoverMs / HOP_MS);
+    this.#floor = new NoiseFloor(state.floor);
+    this.#nextFrame = state.nextFrame;
+    this.#isOpen = state.isOpen;
+    this.#active = state.active;
+    this.#hangover = state.hangover;
+  }
+
+  get nextFrame(): number {
+    return this.#nextFrame;
+  }
+
+  step(measure: FrameMeasure): GateDecision {
+    const level = Math.round(10 * measure.levelDb);
+    const band = Math.round(10 * measure.bandDb);
+    const isVoiced = measure.voicing > this.#options.minVoicing;
+    this.#move(this.#isActive(level, band, isVoiced));
+    this.#floor.add(this.#nextFrame, level, band, isVoiced);
+    this.#nextFrame++;
+    if (this.#isOpen) return GATE.speech;
+    return level > 10 * this.#options.minLevelDb ? GATE.noise : GATE.silence;
+  }
+
+  /** The frames up to there were never heard: the gate closes; the floor stays known. */
+  skipTo(frame: number): void {
+    if (frame === this.#nextFrame) return;
+    this.#nextFrame = frame;
+    this.#isOpen = false;
+    this.#active = 0;
+    this.#hangover = 0;
+    this.#floor.restartBlock();
+  }
+
+  snapshot(): GateState {
+    return {
+      version: 1,
+      nextFrame: this.#nextFrame,
+      isOpen: this.#isOpen,
+      active: this.#active,
+      hangover: this.#hangover,
+      floor: this.#floor.snapshot(),
+    };
+  }
+
+  #isActive(level: number, band: number, isVoiced: boolean): boolean {
+    const { minLevelDb, levelMarginDb, bandMarginDb, voicedMarginDb } = this.#options;
+    if (level <= 10 * minLevelDb) return false;
+    if (level > this.#floor.level + 10 * levelMarginDb) return true;
+    return band > this.#floor.band + 10 * (isVoiced ? voicedMarginDb : bandMarginDb);
+  }
+
+  #move(isActive: boolean): void {
+    if (!isActive) {
+      this.#active = 0;
+      if (this.#hangover > 0) this.#hangover--;
+      else this.#isOpen = false;
+      return;
+    }
+    this.#active = Math.min(this.#active + 1, this.#options.onsetFrames);
+    if (this.#active < this.#options.onsetFrames) return;
+    this.#isOpen = true;
+    this.#hangover = this.#hangoverFrames;
+  }
+}
+
+const HOP_MS = 10;
