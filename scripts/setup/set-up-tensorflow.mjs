@@ -8,13 +8,15 @@ import { provideTensorflow } from './tensorflow/provide.mjs';
  * @param {string} request.root undertone's own folder
  * @param {boolean} request.retry
  * @param {import('./reporter.mjs').Reporter} request.reporter
- * @throws {Error} when TensorFlow is required (UNDERTONE_REQUIRE_BACKEND) and cannot be had
+ * @throws {Error} when UNDERTONE_BACKEND asks for TensorFlow by name and it cannot be had
  */
 export async function setUpTensorflow({ root, retry, reporter }) {
-  if (process.env.UNDERTONE_BACKEND === 'wasm') return;
-  const reason = await whyNotAvailable({ root, retry, reporter });
+  const { UNDERTONE_BACKEND: asked } = process.env;
+  if (asked === 'wasm') return;
+  const isRequired = asked === 'tensorflow';
+  const reason = await whyNotAvailable({ root, retry: retry || isRequired, reporter });
   if (reason === undefined) return;
-  if (process.env.UNDERTONE_REQUIRE_BACKEND === 'tensorflow') {
+  if (isRequired) {
     throw new Error(`TensorFlow is required and cannot be had: ${reason}`);
   }
   reporter.line(
@@ -24,11 +26,10 @@ export async function setUpTensorflow({ root, retry, reporter }) {
 
 /** @param {Parameters<typeof setUpTensorflow>[0]} request */
 async function whyNotAvailable({ root, retry, reporter }) {
-  const required = process.env.UNDERTONE_REQUIRE_BACKEND === 'tensorflow';
   try {
     const cache = cacheDirectory();
     const packageFolder = await locateTfjsNode({ root, cache, reporter });
-    return await provideTensorflow({ packageFolder, cache, reporter, retry: retry || required });
+    return await provideTensorflow({ packageFolder, cache, reporter, retry });
   } catch (error) {
     return error instanceof Error ? error.message : String(error);
   }
