@@ -5,6 +5,7 @@ import type { MfccProfile } from '../features/profile.js';
 import { eachHearing, type ClipFeatures, type ClipFrames } from './clip-features.js';
 import type { HashedClip } from './corpus.js';
 import { loudFrames } from './frame-energy.js';
+import { gatedFrames } from './gated-frames.js';
 import { hearingsOf, type ReadClip } from './hearing.js';
 
 export interface ExtractionOptions {
@@ -35,5 +36,5 @@ export async function extractFeatures(
 function framesOf(samples: Float32Array, computer: MfccComputer): ClipFrames {
   const { frameCount, features } = mfccOf(samples, computer);
   const loud = loudFrames(samples, frameCount, computer.profile);
-  return { frameCount, features, loud, speech: loud };
+  return { frameCount, features, loud, speech: gatedFrames(samples, frameCount) };
 }

@@ -181,9 +181,9 @@ export class Trainer {
 
 /** The library keeps its weights behind a wrapper whose `read` gives the variable itself. */
 function variablesOf(model: LayersModel): tf.Variable[] {
-  return model.trainableWeights.map((weight) => {
-    const variable = weight.read();
-    if (variable instanceof tf.Variable) return variable;
+  return model.trainableWeights.map((weight): tf.Variable => {
+    const variable: unknown = weight.read();
+    if (variable instanceof tf.Variable) return variable as tf.Variable;
     throw new TypeError(`${weight.name} is not a variable`);
   });
 }

@@ -3,7 +3,7 @@ import { SourcedDropout } from '../../src/model/dropout.js';
 import type { AugmentationOptions } from '../../src/training/augmentation.js';
 import { eachHearing, type ClipFeatures } from '../../src/training/clip-features.js';
 import type { HashedClip } from '../../src/training/corpus.js';
-import { Random } from '../../src/training/random.js';
+import type { Random } from '../../src/training/random.js';
 
 export const TINY_AUGMENTATION: AugmentationOptions = {
   windowFrames: 16,

@@ -1,0 +1,43 @@
+import { describe, expect, it } from 'vitest';
+import { parseManifest } from '../../src/training/corpus-manifest.js';
+
+const CSV = `path,label,speaker,split
+calls/1.wav,calm,anna,train
+"calls/2, late.wav",angry,ben,test
+`;
+
+describe('parseManifest', () => {
+  it('reads clips, quoted paths and splits', () => {
+    const { clips, labels } = parseManifest(CSV, 'calls.csv');
+    expect(labels).toEqual(['angry', 'calm']);
+    expect(clips).toEqual([
+      { path: 'calls/1.wav', label: 'calm', speaker: 'manifest/anna', split: 'train' },
+      { path: 'calls/2, late.wav', label: 'angry', speaker: 'manifest/ben', split: 'test' },
+    ]);
+  });
+
+  it('does without a split', () => {
+    const { clips } = parseManifest('path,label,speaker\na.wav,calm,x\n', 'calls.csv');
+    expect(clips).toEqual([{ path: 'a.wav', label: 'calm', speaker: 'manifest/x' }]);
+  });
+
+  it.each([
+    ['a column is missing', 'path,label\na.wav,calm\n'],
+    ['a column is unknown', 'path,label,speaker,age\na.wav,calm,x,3\n'],
+    ['a speaker is empty', 'path,label,speaker\na.wav,calm,\n'],
+    ['a split is no split', 'path,label,speaker,split\na.wav,calm,x,dev\n'],
+  ])('names the line where %s', (_, csv) => {
+    expect(() => parseManifest(csv, 'calls.csv')).toThrow(/CORPUS_LAYOUT: calls\.csv:2/);
+  });
+
+  it('refuses what is not CSV', () => {
+    const csv = 'path,label,speaker\n"a.wav,calm,x\n';
+    expect(() => parseManifest(csv, 'calls.csv')).toThrow(/CORPUS_LAYOUT: calls\.csv: .*not CSV/);
+  });
+
+  it('refuses a label outside a given label set', () => {
+    expect(() => parseManifest(CSV, 'calls.csv', ['calm'])).toThrow(
+      /CORPUS_LABEL: calls\.csv:3: .*received angry/,
+    );
+  });
+});

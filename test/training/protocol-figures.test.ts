@@ -1,0 +1,50 @@
+import { describe, expect, it } from 'vitest';
+import { protocolFigures, type ScoredJob } from '../../src/training/protocol-figures.js';
+import { HEARINGS } from '../../src/training/clip-features.js';
+import { tinyClips } from './tiny-training.js';
+
+/** Clips of one fold, of which the first `wrong` are taken for the other label. */
+function job(name: string, wrong: number): ScoredJob {
+  const clips = tinyClips(4, 2).flatMap((clip, index) =>
+    HEARINGS.map((hearing) => {
+      const label = index % 2;
+      const said = index < wrong ? 1 - label : label;
+      const logits = [said === 0 ? 2 : 0, said === 1 ? 2 : 0];
+      const windows = [{ startFrame: 0, frameCount: 4, logits }];
+      return { clip, hearing, label, windows, sparse: false };
+    }),
+  );
+  return { name, protocol: 'speaker-independent', clips };
+}
+
+describe('protocolFigures', () => {
+  const [wide] = protocolFigures([job('fold-1', 0), job('fold-2', 2)], 'speaker-independent', 2);
+
+  it('gives mean and sample standard deviation over folds', () => {
+    expect(wide?.accuracy.mean).toBeCloseTo(0.75, 12);
+    expect(wide?.accuracy.sd).toBeCloseTo(Math.sqrt(0.125), 12);
+    expect(wide?.folds.map(({ name, accuracy }) => [name, accuracy])).toEqual([
+      ['fold-1', 1],
+      ['fold-2', 0.5],
+    ]);
+  });
+
+  it('pools clips, speakers and sexes', () => {
+    expect(wide?.pooled.clips).toBe(8);
+    expect(wide?.pooled.accuracy).toBeCloseTo(0.75, 12);
+    expect(Object.keys(wide?.pooled.bySpeaker ?? {})).toEqual(['tiny/0', 'tiny/1']);
+    expect(wide?.pooled.bySex['female']?.clips).toBe(4);
+  });
+
+  it('takes the temperature of a fold from the other folds', () => {
+    // The other fold of fold-2 is always right: the colder the better. That of fold-1 is right
+    // every second time: its scores say nothing.
+    const [first, second] = wide?.folds ?? [];
+    expect(second?.temperature).toBeLessThan(0.2);
+    expect(first?.temperature).toBeGreaterThan(5);
+  });
+
+  it('has nothing to say about a protocol without jobs', () => {
+    expect(protocolFigures([job('fold-1', 0)], 'random', 2)).toEqual([]);
+  });
+});

@@ -1,0 +1,208 @@
+import { mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { loadArtifact } from '../../src/model/artifact.js';
+import { loadBackend } from '../../src/model/backend.js';
+import { PSF_PROFILE } from '../../src/features/profile.js';
+import { buildPaperNetwork } from '../../src/model/paper-network.js';
+import type { Protocol } from '../../src/training/job.js';
+import type { LoadedCorpus } from '../../src/training/load-corpus.js';
+import { paperRecipe, type Recipe } from '../../src/training/recipe.js';
+import { planJobs } from '../../src/training/plan-jobs.js';
+import type { TrainingProgress } from '../../src/training/progress.js';
+import { Random } from '../../src/training/random.js';
+import { trainRecipe, type RecipeRun } from '../../src/training/train-recipe.js';
+import {
+  TINY_AUGMENTATION,
+  TINY_FEATURES,
+  TINY_LABELS,
+  tinyClip,
+  tinyClips,
+  tinyNetwork,
+} from './tiny-training.js';
+
+const RECIPE: Recipe = {
+  ...paperRecipe(TINY_LABELS, 2, 5),
+  averagedEpochs: 1,
+  profile: { ...PSF_PROFILE, lastCoefficient: TINY_FEATURES },
+  batchSize: 8,
+  hopFrames: 8,
+  augmentation: TINY_AUGMENTATION,
+};
+const CLIPS = tinyClips(24, 4);
+
+let folder = '';
+
+beforeAll(async () => {
+  await loadBackend({ prefer: 'tensorflow' });
+});
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'recipe-'));
+});
+
+afterEach(async () => {
+  await rm(folder, { recursive: true });
+});
+
+describe('trainRecipe', () => {
+  it('gives figures for both protocols and both hearings', async () => {
+    const outcome = await trainRecipe(runIn('work', ['random', 'speaker-independent']));
+    const { report, card } = outcome ?? {};
+    expect(card).toBeUndefined();
+    expect(
+      report?.protocols.map(({ protocol, hearing, folds, pooled }) => [
+        protocol,
+        hearing,
+        folds.length,
+        pooled.clips,
+      ]),
+    ).toEqual([
+      ['random', 'wide-band 16 kHz', 1, 4],
+      ['random', 'telephone 8 kHz mu-law', 1, 4],
+      ['speaker-independent', 'wide-band 16 kHz', 4, 24],
+      ['speaker-independent', 'telephone 8 kHz mu-law', 4, 24],
+    ]);
+    const [, , independent] = report?.protocols ?? [];
+    expect(Object.keys(independent?.pooled.bySpeaker ?? {})).toHaveLength(4);
+    expect(Object.keys(independent?.pooled.bySex ?? {})).toEqual(['female', 'male']);
+  });
+
+  it('interrupted again and again and resumed, leaves the same report', async () => {
+    const whole = await trainRecipe(runIn('whole', ['random', 'speaker-independent']));
+    let resumed: typeof whole;
+    for (let attempt = 0; attempt < 100 && resumed === undefined; attempt++) {
+      const interruption = new AbortController();
+      resumed = await trainRecipe({
+        ...runIn('pieces', ['random', 'speaker-independent']),
+        progress: watcher({
+          // Two batches a life: inside an epoch, at its end, and across jobs.
+          batch: countdown(2, () => {
+            interruption.abort();
+          }),
+        }),
+        interrupted: interruption.signal,
+      });
+    }
+    expect(resumed?.report).toEqual(whole?.report);
+    const weights = async (work: string) => readFile(join(folder, work, 'fold-3', 'weights.bin'));
+    expect((await weights('pieces')).equals(await weights('whole'))).toBe(true);
+  });
+
+  it('does not train finished jobs again', async () => {
+    await trainRecipe(runIn('work', ['random']));
+    const begun: string[] = [];
+    const progress = watcher({ beginJob: (name) => begun.push(name) });
+    await trainRecipe({ ...runIn('work', ['random', 'speaker-independent']), progress });
+    expect(begun).toEqual(['fold-1', 'fold-2', 'fold-3', 'fold-4']);
+  });
+
+  it('refuses the work of another seed', async () => {
+    await trainRecipe(runIn('work', ['random']));
+    const other = { ...RECIPE, seed: 6 };
+    const jobs = planJobs(corpusIn(folder), ['random'], other);
+    await expect(
+      trainRecipe({ ...runIn('work', ['random']), recipe: other, jobs }),
+    ).rejects.toThrow(/TRAINING_CHECKPOINT/);
+  });
+
+  it('refuses a damaged result', async () => {
+    await trainRecipe(runIn('work', ['random']));
+    await writeFile(join(folder, 'work', 'random', 'result.json'), '{');
+    await expect(trainRecipe(runIn('work', ['random']))).rejects.toThrow(/TRAINING_CHECKPOINT/);
+  });
+
+  it('saves the final fit as an artifact whose card says how it came to be', async () => {
+    const run = finalRun(['random', 'final']);
+    const outcome = await trainRecipe(run);
+    expect(await readdir(run.outFolder)).toEqual([
+      'card.json',
+      'model.json',
+      'report.json',
+      'weights.bin',
+    ]);
+    const { card, network } = await loadArtifact(run.outFolder);
+    network.dispose();
+    expect(card).toEqual(outcome?.card);
+    expect(card).toMatchObject({
+      labels: TINY_LABELS,
+      licence: 'CC0-1.0',
+      measuredBandwidthsHz: [4000],
+      temperature: outcome?.report.temperature,
+      recipe: { command: 'undertone train', seeds: [5], reportHash: outcome?.report.reportHash },
+      artifact: {
+        trainingCorpora: ['tiny'],
+        trainingSpeakers: ['tiny/0', 'tiny/1', 'tiny/2', 'tiny/3'],
+        figures: [],
+      },
+    });
+    expect(card.recipe.figures).toMatchObject([
+      { protocol: 'random', audio: 'wide-band 16 kHz', folds: 1, uar: { sd: 0 } },
+      { protocol: 'random', audio: 'telephone 8 kHz mu-law', folds: 1, uar: { sd: 0 } },
+    ]);
+    const report = await readFile(join(run.outFolder, 'report.json'), 'utf8');
+    expect(JSON.parse(report)).toEqual(JSON.parse(JSON.stringify(outcome?.report)));
+  });
+
+  it('asks for the weights of a finished fit that are gone', async () => {
+    const run = finalRun(['final']);
+    await trainRecipe(run);
+    await rm(join(run.workFolder, 'final', 'weights.bin'));
+    await expect(trainRecipe(run)).rejects.toThrow(/TRAINING_CHECKPOINT: .*gone or damaged/);
+  });
+});
+
+function corpusIn(data: string): LoadedCorpus {
+  return { name: 'tiny', licence: 'CC0-1.0', labels: TINY_LABELS, clips: CLIPS, folder: data };
+}
+
+function runIn(work: string, protocols: readonly Protocol[], recipe = RECIPE): RecipeRun {
+  const random = Random.fromSeed(1, 'tiny');
+  const corpus = corpusIn(folder);
+  return {
+    corpus,
+    recipe,
+    jobs: planJobs(corpus, protocols, recipe),
+    features: new Map(CLIPS.map((clip) => [clip.path, tinyClip(clip, random)])),
+    workFolder: join(folder, work),
+    outFolder: join(folder, `${work}-out`),
+    command: 'undertone train',
+    buildNetwork: ({ seed }) => tinyNetwork(seed),
+    progress: watcher({}),
+    interrupted: new AbortController().signal,
+  };
+}
+
+/** The paper's network at its shortest window: an artifact holds no other. */
+function finalRun(protocols: readonly Protocol[]): RecipeRun {
+  const recipe: Recipe = {
+    ...RECIPE,
+    epochs: 1,
+    hopFrames: 64,
+    augmentation: { ...TINY_AUGMENTATION, windowFrames: 64 },
+  };
+  return {
+    ...runIn('work', protocols, recipe),
+    buildNetwork: ({ seed }) =>
+      buildPaperNetwork({
+        windowFrames: 64,
+        featureCount: TINY_FEATURES,
+        classCount: TINY_LABELS.length,
+        seed,
+      }),
+  };
+}
+
+function watcher(part: Partial<TrainingProgress>): TrainingProgress {
+  const nothing = (): void => undefined;
+  return { beginJob: nothing, batch: nothing, endEpoch: nothing, endJob: nothing, ...part };
+}
+
+function countdown(calls: number, then: () => void): () => void {
+  let left = calls;
+  return () => {
+    left -= 1;
+    if (left === 0) then();
+  };
+}
