@@ -28,7 +28,9 @@ export class WorkerRunner implements BatchRunner {
 
   constructor(entry: URL, setup: WorkerSetup) {
     quietTensorFlow(process.env);
-    this.worker = new Worker(entry, { workerData: setup, name: 'undertone inference' });
+    // Flags of the main program (--input-type, loaders) are not meant for this module.
+    const options = { workerData: setup, name: 'undertone inference', execArgv: [] };
+    this.worker = new Worker(entry, options);
     this.introduction = new Promise((resolve, reject) => {
       this.calls.set(INTRODUCTION, { resolve: resolve as Call['resolve'], reject });
     });

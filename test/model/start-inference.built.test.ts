@@ -1,6 +1,8 @@
+import { execFile } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { saveArtifact } from '../../src/model/artifact.js';
 import { loadBackend } from '../../src/model/backend.js';
@@ -10,6 +12,7 @@ import { noise, smallDraft, smallNetwork } from './artifacts.js';
 
 const workerEntry = new URL('../../dist/src/model/inference-worker.js', import.meta.url);
 const FRAMES = 64 * 20;
+const run = promisify(execFile);
 
 let modelFolder: string;
 
@@ -42,6 +45,20 @@ describe.each(['auto', 'wasm'] as const)('startInference on the backend "%s"', (
 });
 
 describe('startInference', () => {
+  it('says nothing on the terminal, and lets the process end once it is disposed of', async () => {
+    const module = new URL('../../dist/src/model/start-inference.js', import.meta.url);
+    const script = `
+      import { startInference } from ${JSON.stringify(module.href)};
+      const inference = await startInference({ modelFolder: ${JSON.stringify(modelFolder)} });
+      const work = { firstFrame: 0, frameCount: 64, features: new Float32Array(64 * 12) };
+      const windows = [{ startFrame: 0, endFrame: 64 }];
+      const logits = await inference.submit(inference.openStream(), { ...work, windows });
+      await inference.dispose();
+      console.log(logits.length);`;
+    const { stdout, stderr } = await run(process.execPath, ['--input-type=module', '-e', script]);
+    expect({ stdout, stderr }).toEqual({ stdout: '3\n', stderr: '' });
+  });
+
   it('names what is wrong with an artifact as loading it here would', async () => {
     const absent = startInference({ modelFolder: join(modelFolder, 'absent'), workerEntry });
     await expect(absent).rejects.toMatchObject({ code: 'MODEL_NOT_FOUND' });
