@@ -1,32 +1,11 @@
 import type { FrameMeasure } from './gate-meter.js';
 import type { SpeechGateOptions } from './gate-options.js';
-import { NO_NOISE_FLOOR, NoiseFloor, type NoiseFloorState } from './noise-floor.js';
+import type { GateState } from './gate-state.js';
+import { NoiseFloor } from './noise-floor.js';
 
 /** What a frame is taken for. */
 export const GATE = Object.freeze({ silence: 0, noise: 1, speech: 2 });
 export type GateDecision = (typeof GATE)[keyof typeof GATE];
-
-/** All that the gate remembers; plain JSON of less than 300 bytes. */
-export interface GateState {
-  readonly version: 1;
-  /** The frame that this is the state before. */
-  readonly nextFrame: number;
-  readonly isOpen: boolean;
-  /** Active frames in a row so far. */
-  readonly active: number;
-  /** Frames that the gate stays open. */
-  readonly hangover: number;
-  readonly floor: NoiseFloorState;
-}
-
-export const INITIAL_GATE_STATE: GateState = Object.freeze({
-  version: 1,
-  nextFrame: 0,
-  isOpen: false,
-  active: 0,
-  hangover: 0,
-  floor: NO_NOISE_FLOOR,
-});
 
 /** One step of the gate as a pure function: what `GateFold` does without allocating. */
 export function gateStep(
@@ -68,8 +47,8 @@ export class GateFold {
   }
 
   step(measure: FrameMeasure): GateDecision {
-    const level = Math.round(10 * measure.levelDb);
-    const band = Math.round(10 * measure.bandDb);
+    const level = tenths(measure.levelDb);
+    const band = tenths(measure.bandDb);
     const isVoiced = measure.voicing > this.#options.minVoicing;
     this.#move(this.#isActive(level, band, isVoiced));
     this.#floor.add(this.#nextFrame, level, band, isVoiced);
@@ -121,3 +100,8 @@ export class GateFold {
 }
 
 const HOP_MS = 10;
+
+/** Whole numbers keep the state short, and no comparison hangs on a last bit. */
+function tenths(decibels: number): number {
+  return Math.round(10 * decibels) | 0;
+}

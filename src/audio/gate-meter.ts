@@ -8,8 +8,8 @@ export interface FrameMeasure {
   voicing: number;
 }
 
-/** The level of digital silence. */
-export const MIN_LEVEL_DB = -100;
+/** The level of digital silence: what 16 bits cannot hold counts as none. */
+export const MIN_LEVEL_DB = -96;
 
 /** Rates that the meter's decimation divides evenly. */
 export type GateRateHz = 8_000 | 16_000;

@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import { MIN_LEVEL_DB } from './gate-meter.js';
 
 /** The noise floor's memory, levels in tenths of a decibel. */
@@ -13,13 +14,12 @@ export interface NoiseFloorState {
 }
 
 /** Frames that one block of the floor's memory holds. */
-export const FLOOR_BLOCK_FRAMES = 10;
-
+const BLOCK_FRAMES = 10;
 const BLOCKS = 10;
 const STEADY_BLOCKS = 3;
 /** Noise without voicing that keeps within so much for 300 ms is known at once… */
 const STEADY_NOISE_RANGE = 70;
-const STEADY_NOISE_VOICED = 0.2 * STEADY_BLOCKS * FLOOR_BLOCK_FRAMES;
+const STEADY_NOISE_VOICED = 0.2 * STEADY_BLOCKS * BLOCK_FRAMES;
 /** …and so are tones, which keep their level as no voice does. */
 const STEADY_TONE_RANGE = 15;
 
@@ -33,6 +33,17 @@ export const NO_NOISE_FLOOR: NoiseFloorState = Object.freeze({
   peaks: Object.freeze(Array<number>(STEADY_BLOCKS).fill(-UNKNOWN)),
   voiced: Object.freeze(Array<number>(STEADY_BLOCKS).fill(0)),
 });
+
+const LEVEL = z.int().min(UNKNOWN).max(-UNKNOWN);
+const VOICED_FRAMES = z.int().min(0).max(BLOCK_FRAMES);
+
+export const NOISE_FLOOR_STATE = z.strictObject({
+  block: z.tuple([LEVEL, LEVEL, LEVEL, VOICED_FRAMES]),
+  levels: z.array(LEVEL).length(BLOCKS),
+  bands: z.array(LEVEL).length(BLOCKS),
+  peaks: z.array(LEVEL).length(STEADY_BLOCKS),
+  voiced: z.array(VOICED_FRAMES).length(STEADY_BLOCKS),
+}) satisfies z.ZodType<NoiseFloorState>;
 
 /**
  * Follows the level of whatever is there when nobody speaks: the lowest of the last second,
@@ -67,8 +78,7 @@ export class NoiseFloor {
     this.#highLevel = Math.max(this.#highLevel, level);
     this.#lowBand = Math.min(this.#lowBand, band);
     if (isVoiced) this.#voicedFrames++;
-    if ((frame + 1) % FLOOR_BLOCK_FRAMES === 0)
-      this.#endBlock((frame + 1) / FLOOR_BLOCK_FRAMES - 1);
+    if ((frame + 1) % BLOCK_FRAMES === 0) this.#endBlock((frame + 1) / BLOCK_FRAMES - 1);
   }
 
   /** Audio is missing: the block before it does not go on. */

@@ -1,7 +1,8 @@
 import { UndertoneError } from '../errors.js';
-import { GateFold, INITIAL_GATE_STATE, type GateState } from './gate-fold.js';
+import { GateFold } from './gate-fold.js';
 import { BLOCKS_PER_FRAME, BLOCKS_PER_HOP, GateMeter, type FrameMeasure } from './gate-meter.js';
 import { SPEECH_GATE_DEFAULTS, type SpeechGateOptions } from './gate-options.js';
+import { INITIAL_GATE_STATE, type GateState } from './gate-state.js';
 
 /** Decisions on consecutive frames of one stream. */
 export interface GateBlock {
