@@ -6,7 +6,7 @@ import {
   mergeMap,
   Observable,
   Subject,
-  takeWhile,
+  takeUntil,
   throwError,
   type OperatorFunction,
 } from 'rxjs';
@@ -45,12 +45,14 @@ export function byStream<In extends StreamItem, Out>(
             first,
           )(items).pipe(
             catchError((error: unknown) =>
-              failures.includes(error) ? EMPTY : throwError(() => error),
+              failures.includes(error) ? EMPTY : throwError(() => error as Error),
             ),
           ),
         ),
       );
-      const failure = defer(() => (failures.length > 0 ? throwError(() => failures[0]) : EMPTY));
+      const failure = defer(() =>
+        failures.length > 0 ? throwError(() => failures[0] as Error) : EMPTY,
+      );
       return concat(outputs, failure);
     });
 }
@@ -80,9 +82,14 @@ function split<In extends StreamItem>(
       streams.end(key);
       items?.complete();
     };
-    const running = source.pipe(takeWhile(() => !subscriber.closed)).subscribe({
+    // Without it a synchronous source would run on after the consumer has left.
+    const left = new Subject<void>();
+    subscriber.add(() => {
+      left.next();
+    });
+    const running = source.pipe(takeUntil(left)).subscribe({
       next,
-      error: (error: unknown) => {
+      error: (error: Error) => {
         failures.push(error);
         for (const items of streams.clear()) items.error(error);
         subscriber.complete();

@@ -17,7 +17,7 @@ export interface Checkpoint {
 }
 
 export interface FoldState {
-  /** The speech gate's, as it stood where replay begins to matter: at the next window's start. */
+  /** The speech gate's at the start of the next window, or before a gap that reaches to it. */
   readonly gate: unknown;
   readonly smooth: unknown;
   /** Outputs so far of each kind: the next ordinals. */

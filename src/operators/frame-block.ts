@@ -1,4 +1,5 @@
 import type { AudioNote, EventClock, StreamKey } from '../audio/chunk.js';
+import type { GateState } from './gated-block.js';
 
 /** Feature frames of one stream, with what the speech gate says of each. */
 export interface FrameBlock {
@@ -14,8 +15,8 @@ export interface FrameBlock {
   readonly features: Float32Array;
   /** One a frame, 1 for speech. */
   readonly isSpeech: Uint8Array;
-  /** States of the gate's fold, ascending by frame. */
-  readonly gateStates: readonly GateSnapshot[];
+  /** States of the gate's fold before some of these frames, ascending. */
+  readonly gateStates: readonly GateState[];
   /** The samples that gave this block: [firstSample, firstSample + sampleCount). */
   readonly firstSample: number;
   readonly sampleCount: number;
@@ -23,10 +24,4 @@ export interface FrameBlock {
   readonly notes: readonly AudioNote[];
   /** Last block of the stream. */
   readonly end: boolean;
-}
-
-/** The gate's fold right before it takes a frame; plain JSON. */
-export interface GateSnapshot {
-  readonly frame: number;
-  readonly state: unknown;
 }

@@ -32,7 +32,6 @@ export function pull<Item>(
         subscriber.next(item);
         if (flow.full) await flow.whenNotFull();
         else if (++taken % ITEMS_PER_TURN === 0) await setImmediate();
-        if (signal.aborted) break;
       }
     };
     run().then(

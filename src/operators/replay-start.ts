@@ -19,15 +19,24 @@ export interface LookBack {
   readonly frameSamples: number;
 }
 
+/**
+ * @param gateFrame frame from which the gate's fold goes on: that of the window, or an earlier
+ *   one where the fold was kept last.
+ */
 export function replayStart(
   grid: WindowGrid,
   windowIndex: number,
+  gateFrame: number,
   lookBack: LookBack,
   { up, down, lookBackSamples }: ResamplerDesign,
 ): ReplayStart {
-  const frame = Math.max(0, startFrameOf(grid, windowIndex) - lookBack.modelFrames);
-  const { from } = samplesOf(grid, frame, frame + 1);
+  const windowFrame = Math.max(0, startFrameOf(grid, windowIndex) - lookBack.modelFrames);
+  const { from } = samplesOf(grid, Math.min(windowFrame, gateFrame), gateFrame);
   const modelSample = Math.max(0, from - lookBack.frameSamples);
   const position = Math.floor((modelSample * down) / up);
-  return { frame, modelSample, sourceSample: Math.max(0, position - lookBackSamples) };
+  return {
+    frame: windowFrame,
+    modelSample,
+    sourceSample: Math.max(0, position - lookBackSamples),
+  };
 }

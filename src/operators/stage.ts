@@ -1,4 +1,4 @@
-import { Observable, takeWhile, type OperatorFunction } from 'rxjs';
+import { Observable, Subject, takeUntil, type OperatorFunction } from 'rxjs';
 
 /** What an operator does with each input; it may emit any number of outputs, synchronously. */
 export interface Stage<In, Out> {
@@ -29,10 +29,14 @@ export function stage<In, Out>(open: () => Stage<In, Out>): OperatorFunction<In,
           subscriber.error(error);
         }
       };
-      subscriber.add(() => running.close?.());
+      // Without it a synchronous source would run on after the consumer has left.
+      const left = new Subject<void>();
+      subscriber.add(() => {
+        left.next();
+        running.close?.();
+      });
       subscriber.add(
-        // Without it a synchronous source would run on after the consumer has left.
-        source.pipe(takeWhile(() => !subscriber.closed)).subscribe({
+        source.pipe(takeUntil(left)).subscribe({
           next: (input) => {
             attempt(() => {
               running.next(input, emit);

@@ -10,6 +10,7 @@ import { requireRange } from './options.js';
 import { checkDeclaration, type Declaration } from './permit-channels.js';
 import type { SmoothedWindow } from './smooth.js';
 import { stage } from './stage.js';
+import type { WindowResume } from './window-step.js';
 
 export interface EventSettings {
   readonly spec: ModelSpec;
@@ -18,8 +19,8 @@ export interface EventSettings {
   readonly declaration?: Declaration;
   /** Confidence under which a window is `uncertain`; 0 turns that off. */
   readonly uncertainBelow?: number;
-  /** First sample, at the source's rate, that must be heard again to go on with a window. */
-  readonly replayFrom: (windowIndex: number, sourceRateHz: number) => number;
+  /** First sample, at the source's rate, that must be heard again to go on there. */
+  readonly replayFrom: (resume: WindowResume, sourceRateHz: number) => number;
 }
 
 /** What came of a window, and how to go on right after it. */
@@ -138,9 +139,14 @@ function notesOf(notes: readonly EventNote[], isNarrow: boolean): EventNote[] {
 type Declared = Pick<EmotionEvent, 'purpose' | 'purposeNote' | 'notice' | 'monoContains'>;
 
 function declaredOf(channel: Channel, declaration: Declaration): Declared {
-  const { purpose = 'none', purposeNote = null, notice = null, monoContains } = declaration;
-  const isMono = channel === 'mono';
-  return { purpose, purposeNote, notice, monoContains: (isMono && monoContains) || 'not_mono' };
+  const { purpose = 'none', purposeNote = null, notice = null } = declaration;
+  const { monoContains = 'unknown' } = declaration;
+  return {
+    purpose,
+    purposeNote,
+    notice,
+    monoContains: channel === 'mono' ? monoContains : 'not_mono',
+  };
 }
 
 function checkpointOf(
@@ -152,7 +158,7 @@ function checkpointOf(
   return {
     version: 1,
     nextWindow,
-    nextSample: replayFrom(nextWindow, sourceRateHz),
+    nextSample: replayFrom(window.resume, sourceRateHz),
     sampleRateHz: sourceRateHz,
     foldState: { gate: gateState, smooth: smoothing, ordinals },
     modelId: spec.modelId,

@@ -1,5 +1,6 @@
 import type { AudioNote, EventClock } from '../audio/chunk.js';
-import type { FrameBlock, GateSnapshot } from './frame-block.js';
+import type { FrameBlock } from './frame-block.js';
+import type { GateState } from './gated-block.js';
 import { HeardRanges } from './heard-ranges.js';
 import { NoteRanges } from './note-ranges.js';
 import { PendingFrames, type FrameRun } from './pending-frames.js';
@@ -34,7 +35,7 @@ export class WindowCutter {
   readonly #heard = new HeardRanges();
   readonly #notes = new NoteRanges();
   readonly #pending = new PendingFrames();
-  #gateStates: GateSnapshot[] = [];
+  #gateStates: GateState[] = [];
   #nextWindow: number;
   #awaitsProvisional: boolean;
   /** Windows that the block at hand made due. */
@@ -147,9 +148,9 @@ export class WindowCutter {
     return this.#speech.countHeard(startFrameOf(this.#grid, windowIndex), Infinity) > 0;
   }
 
-  #gateState(): unknown {
+  #gateState(): GateState | null {
     const frame = startFrameOf(this.#grid, this.#nextWindow);
-    return this.#gateStates.findLast((snapshot) => snapshot.frame <= frame)?.state ?? null;
+    return this.#gateStates.findLast(({ nextFrame }) => nextFrame <= frame) ?? null;
   }
 
   /** The pending runs, each with the windows that end with or before it, as far as left. */
@@ -170,7 +171,7 @@ export class WindowCutter {
     const { from } = samplesOf(this.#grid, frame, frame + 1);
     this.#heard.forgetBefore(from);
     this.#notes.forgetBefore(from);
-    const needed = this.#gateStates.findLastIndex((snapshot) => snapshot.frame <= frame);
+    const needed = this.#gateStates.findLastIndex(({ nextFrame }) => nextFrame <= frame);
     if (needed > 0) this.#gateStates.splice(0, needed);
   }
 }

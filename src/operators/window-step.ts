@@ -1,4 +1,5 @@
 import type { AudioNote, EventClock, StreamKey } from '../audio/chunk.js';
+import type { GateState } from './gated-block.js';
 
 /** New frames of one stream, and the windows that are due once a model has them. */
 export interface WindowStep {
@@ -38,6 +39,6 @@ export interface DueWindow {
 
 export interface WindowResume {
   readonly nextWindow: number;
-  /** The gate's fold before the first frame of `nextWindow`; null: as at a beginning. */
-  readonly gateState: unknown;
+  /** The gate's fold before `nextWindow`, or before a gap that reaches to it; null: at a start. */
+  readonly gateState: GateState | null;
 }

@@ -132,7 +132,7 @@ it('lists the symbols that the types list', () => {
   const symbols = Object.fromEntries(
     [...record('emotion-event').fields, ...record('audio-chunk').fields]
       .flatMap((field) => enumsOf(field.type))
-      .map((type) => [type.name, type.symbols]),
+      .map((type): [string, string[]] => [type.name ?? '', type.symbols ?? []]),
   );
   expect(symbols).toEqual({
     EventKind: EVENT_KINDS,

@@ -1,0 +1,27 @@
+/** Events, their schemas and codecs, and the ingestion envelope. */
+
+export { ENVELOPE_ENCODINGS } from './audio-chunk.js';
+export type { AudioChunkEnvelope, EnvelopeEncoding } from './audio-chunk.js';
+export { audioChunkCodec, AvroCodec, emotionEventCodec } from './avro-codec.js';
+export {
+  EVENT_CHANNELS,
+  EVENT_KINDS,
+  EVENT_NOTES,
+  EVENT_STATUSES,
+  MONO_CONTENTS,
+  PURPOSES,
+} from './emotion-event.js';
+export type {
+  EmotionEvent,
+  EventChannel,
+  EventKind,
+  EventNote,
+  EventStatus,
+  MonoContains,
+  Purpose,
+  Score,
+} from './emotion-event.js';
+export { eventId } from './event-id.js';
+export type { EventIdentity } from './event-id.js';
+export { eventFromJson, eventToJson } from './json.js';
+export { readSchema } from './schema-file.js';

@@ -1,0 +1,26 @@
+/** The pipeline, how to run it, and what its connectors implement. */
+
+export type {
+  AudioChunk,
+  AudioFormat,
+  AudioNote,
+  Channel,
+  Encoding,
+  EventClock,
+  SampleBlock,
+  StreamKey,
+} from './audio/chunk.js';
+export { ERRORS, EXIT, UndertoneError } from './errors.js';
+export type { ErrorCode, ErrorDetails } from './errors.js';
+export type { EmotionEvent, Score } from './events/emotion-event.js';
+export type { Inference } from './model/inference.js';
+export { startInference } from './model/start-inference.js';
+export type { InferenceOptions, WorkerInferenceOptions } from './model/start-inference.js';
+export type { Checkpoint } from './operators/checkpoint.js';
+export type { Declaration } from './operators/permit-channels.js';
+export type { SmoothingOptions } from './operators/smoothing.js';
+export { emotionPipeline } from './pipeline.js';
+export type { PipelineOptions } from './pipeline-options.js';
+export type { AudioSource, EventSink, FlowControl, PipelineOutput } from './ports.js';
+export { runPipeline } from './run-pipeline.js';
+export type { RunOptions } from './run-pipeline.js';

@@ -1,0 +1,76 @@
+import { z } from 'zod';
+
+import type { StreamKey } from '../audio/chunk.js';
+import { UndertoneError } from '../errors.js';
+import type { Checkpoint, Ordinals } from './checkpoint.js';
+import type { GateState } from './gated-block.js';
+import type { SmoothingState } from './smoothing.js';
+
+/** A checkpoint whose folds are what they should be. */
+export interface CheckedCheckpoint extends Checkpoint {
+  readonly foldState: {
+    readonly gate: GateState | null;
+    readonly smooth: SmoothingState;
+    readonly ordinals: Ordinals;
+  };
+}
+
+/** What a checkpoint has to agree with. */
+export type CheckpointSetup = Pick<Checkpoint, 'modelId' | 'configHash' | 'sampleRateHz'>;
+
+/**
+ * @throws UndertoneError CHECKPOINT_MISMATCH, naming both sides, for a checkpoint of another
+ *   version, model, configuration or sample rate, and for one that is damaged.
+ */
+export function checkCheckpoint(
+  checkpoint: Checkpoint,
+  setup: CheckpointSetup,
+  stream: StreamKey,
+): asserts checkpoint is CheckedCheckpoint {
+  for (const [name, value] of Object.entries({ version: 1, ...setup })) {
+    const received = checkpoint[name as keyof CheckpointSetup];
+    if (received !== value) throw mismatch(stream, name, String(value), String(received));
+  }
+  const { error } = SHAPE.safeParse(checkpoint);
+  const [issue] = error?.issues ?? [];
+  if (issue !== undefined)
+    throw mismatch(stream, issue.path.join('.'), issue.message, 'another value');
+}
+
+const count = z.int().min(0);
+
+/** The gate checks what it keeps inside its own state. */
+const gate = z.looseObject({ version: z.literal(1), nextFrame: count }).nullable();
+
+const smooth = z.strictObject({
+  version: z.literal(1),
+  nextWindow: count,
+  history: z.array(z.array(z.number()).nullable()),
+  label: count.nullable(),
+  heldWindows: count,
+});
+
+const SHAPE = z.object({
+  nextWindow: count,
+  nextSample: count,
+  foldState: z.object({
+    gate,
+    smooth,
+    ordinals: z.object({ provisional: count, window: count }),
+  }),
+});
+
+function mismatch(
+  { callId, channel, streamEpoch }: StreamKey,
+  name: string,
+  expected: string,
+  received: string,
+): UndertoneError {
+  return new UndertoneError('CHECKPOINT_MISMATCH', {
+    what: `the checkpoint has another ${name}`,
+    where: `call ${callId}, channel ${channel}, epoch ${streamEpoch}`,
+    expected,
+    received,
+    todo: 'go on with the model and options it was written with, or drop it and start anew',
+  });
+}

@@ -1,0 +1,31 @@
+/** The operators of the pipeline, for anybody's own. */
+
+export { Backlog } from './backlog.js';
+export type { Bounded } from './backlog.js';
+export { byStream } from './by-stream.js';
+export type { StreamItem } from './by-stream.js';
+export type { Checkpoint, FoldState, Ordinals } from './checkpoint.js';
+export { classify } from './classify.js';
+export type { ClassifiedWindow } from './classify.js';
+export { decodeAudio } from './decode-audio.js';
+export type { FrameBlock } from './frame-block.js';
+export type { GatedBlock } from './gated-block.js';
+export { inOrder } from './in-order.js';
+export type { InOrderOptions } from './in-order.js';
+export { mfcc } from './mfcc.js';
+export { orderOutputs } from './order-outputs.js';
+export { permitChannels } from './permit-channels.js';
+export type { Declaration } from './permit-channels.js';
+export { pull } from './pull.js';
+export { resample, ResamplerDesigns } from './resample.js';
+export { slidingWindow } from './sliding-window.js';
+export { smooth } from './smooth.js';
+export type { SmoothedWindow } from './smooth.js';
+export { SMOOTHING_DEFAULTS } from './smoothing.js';
+export type { SmoothingOptions, SmoothingState } from './smoothing.js';
+export { speechGate } from './speech-gate.js';
+export { toEvents } from './to-events.js';
+export type { EventSettings, StreamOutput } from './to-events.js';
+export type { CutterResume } from './window-cutter.js';
+export type { WindowGrid } from './window-grid.js';
+export type { DueWindow, WindowResume, WindowStep } from './window-step.js';

@@ -1,0 +1,117 @@
+import { createHash } from 'node:crypto';
+
+import type { StreamKey } from './audio/chunk.js';
+import { SPEECH_GATE_DEFAULTS, type SpeechGateOptions } from './audio/gate-options.js';
+import { UndertoneError } from './errors.js';
+import type { Inference } from './model/inference.js';
+import type { ModelSpec } from './model/port.js';
+import type { Checkpoint } from './operators/checkpoint.js';
+import { requireRange } from './operators/options.js';
+import { checkDeclaration, type Declaration } from './operators/permit-channels.js';
+import {
+  checkSmoothing,
+  SMOOTHING_DEFAULTS,
+  type SmoothingOptions,
+} from './operators/smoothing.js';
+import { checkGrid, type WindowGrid } from './operators/window-grid.js';
+
+export interface PipelineOptions {
+  /** From `startInference`; it may serve several pipelines. */
+  readonly inference: Inference;
+  /** What the law wants declared; by default the agent is left out and mono audio refused. */
+  readonly declaration?: Declaration;
+  /** By default the model's own; a model may have been trained on no other length. */
+  readonly windowFrames?: number;
+  readonly hopFrames?: number;
+  /** Gated speech without which a window says nothing; by default 1,200. */
+  readonly minSpeechMs?: number;
+  /** Confidence under which a window is `uncertain`; by default 0.35, and 0 turns it off. */
+  readonly uncertainBelow?: number;
+  readonly smoothing?: Partial<SmoothingOptions>;
+  readonly gate?: Partial<Omit<SpeechGateOptions, 'sampleRateHz'>>;
+  /** How far audio may run ahead of a missing piece before that is a gap; by default 2,000. */
+  readonly reorderHorizonMs?: number;
+  /**
+   * The checkpoint of a stream that goes on. Its audio is to be delivered again from
+   * `nextSample` on, or from earlier; what was emitted before the checkpoint is not repeated.
+   */
+  readonly restore?: (stream: StreamKey) => Checkpoint | undefined;
+  /** Called after a stream's last output. */
+  readonly streamEnded?: (stream: StreamKey) => void;
+}
+
+/** What decides results, every default filled in. */
+export interface PipelineSettings {
+  readonly grid: WindowGrid;
+  readonly gate: SpeechGateOptions;
+  readonly smoothing: SmoothingOptions;
+  readonly uncertainBelow: number;
+  readonly reorderHorizonMs: number;
+}
+
+/**
+ * Fills in the defaults and checks everything once.
+ *
+ * @throws UndertoneError USAGE, LAW_PURPOSE, or MODEL_MISMATCH for a model whose frames are not
+ *   those of the speech gate.
+ */
+export function settle(options: PipelineOptions): PipelineSettings {
+  const { spec } = options.inference;
+  const { windowFrames = spec.windowFrames, hopFrames = spec.hopFrames } = options;
+  const { minSpeechMs = 1_200, uncertainBelow = 0.35, reorderHorizonMs = 2_000 } = options;
+  const gate = { ...SPEECH_GATE_DEFAULTS, ...options.gate, sampleRateHz: gateRate(spec) };
+  const smoothing = { ...SMOOTHING_DEFAULTS, ...options.smoothing };
+  const grid = { profile: spec.profile, windowFrames, hopFrames, minSpeechMs };
+  checkDeclaration(options.declaration ?? {});
+  checkGrid(grid);
+  checkWindow(windowFrames, spec);
+  checkSmoothing(smoothing);
+  requireRange('uncertainBelow', uncertainBelow, 0, 1);
+  return { grid, gate, smoothing, uncertainBelow, reorderHorizonMs };
+}
+
+/**
+ * The first 16 hexadecimal digits of SHA-256 over everything that changes results: settings,
+ * the model's own figures, and the version of the arithmetic.
+ */
+export function configHashOf(settings: PipelineSettings, spec: ModelSpec): string {
+  const parts = JSON.stringify([RESULTS_VERSION, sorted(settings), sorted(spec)]);
+  return createHash('sha256').update(parts).digest('hex').slice(0, 16);
+}
+
+/** Raised when the same settings give other results than before. */
+const RESULTS_VERSION = 1;
+
+/** Frames that the speech gate knows: 25 ms every 10 ms. */
+const GATE_FRAME_MS = 25;
+const GATE_HOP_MS = 10;
+
+function gateRate({ modelId, profile }: ModelSpec): SpeechGateOptions['sampleRateHz'] {
+  const { sampleRateHz, frameLengthMs, hopMs } = profile;
+  const fits = frameLengthMs === GATE_FRAME_MS && hopMs === GATE_HOP_MS;
+  if (fits && (sampleRateHz === 8_000 || sampleRateHz === 16_000)) return sampleRateHz;
+  throw new UndertoneError('MODEL_MISMATCH', {
+    what: "the model's frames are not those of the speech gate",
+    where: `model ${modelId}`,
+    expected: `frames of ${GATE_FRAME_MS} ms every ${GATE_HOP_MS} ms at 8000 or 16000 Hz`,
+    received: `frames of ${frameLengthMs} ms every ${hopMs} ms at ${sampleRateHz} Hz`,
+  });
+}
+
+function checkWindow(windowFrames: number, spec: ModelSpec): void {
+  if (windowFrames <= spec.windowFrames) return;
+  throw new UndertoneError('MODEL_MISMATCH', {
+    what: "the window is longer than the model's",
+    where: `model ${spec.modelId}`,
+    expected: `at most ${spec.windowFrames} frames`,
+    received: `${windowFrames} frames`,
+  });
+}
+
+/** The same whatever order the properties were written in. */
+function sorted(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(sorted);
+  if (typeof value !== 'object' || value === null) return value;
+  const entries = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
+  return entries.map(([key, field]) => [key, sorted(field)]);
+}

@@ -1,0 +1,66 @@
+import type { StreamKey } from './audio/chunk.js';
+import { SpeechGate } from './audio/speech-gate.js';
+import { MfccComputer } from './features/mfcc-computer.js';
+import { RollingMfcc } from './features/rolling-mfcc.js';
+import { checkCheckpoint } from './operators/check-checkpoint.js';
+import type { Checkpoint } from './operators/checkpoint.js';
+import { replayStart, type LookBack, type ReplayStart } from './operators/replay-start.js';
+import { ResamplerDesigns } from './operators/resample.js';
+import { BEGINNING, resumePoint, type ResumePoint } from './operators/resume-point.js';
+import type { EventSettings } from './operators/to-events.js';
+import type { WindowResume } from './operators/window-step.js';
+import {
+  configHashOf,
+  settle,
+  type PipelineOptions,
+  type PipelineSettings,
+} from './pipeline-options.js';
+
+/** What all streams of a pipeline share: checked settings, and tables that are made once. */
+export class PipelineSetup {
+  readonly settings: PipelineSettings;
+  readonly designs: ResamplerDesigns;
+  readonly computer: MfccComputer;
+  readonly events: EventSettings;
+  readonly #lookBack: LookBack;
+
+  constructor(readonly options: PipelineOptions) {
+    const { inference, declaration = {} } = options;
+    const { spec } = inference;
+    this.settings = settle(options);
+    this.designs = new ResamplerDesigns(spec.profile.sampleRateHz);
+    this.computer = new MfccComputer(spec.profile);
+    this.#lookBack = lookBackOf(this.settings, this.computer);
+    this.events = {
+      spec,
+      configHash: configHashOf(this.settings, spec),
+      declaration,
+      uncertainBelow: this.settings.uncertainBelow,
+      replayFrom: (resume, sourceRateHz) => this.#replayStart(resume, sourceRateHz).sourceSample,
+    };
+  }
+
+  /** @throws UndertoneError CHECKPOINT_MISMATCH. */
+  resume(stream: StreamKey, sampleRateHz: number): ResumePoint {
+    const checkpoint: Checkpoint | undefined = this.options.restore?.(stream);
+    if (checkpoint === undefined) return BEGINNING;
+    const { spec, configHash } = this.events;
+    checkCheckpoint(checkpoint, { modelId: spec.modelId, configHash, sampleRateHz }, stream);
+    const { nextWindow, foldState } = checkpoint;
+    const start = this.#replayStart({ nextWindow, gateState: foldState.gate }, sampleRateHz);
+    return resumePoint(checkpoint, start);
+  }
+
+  #replayStart({ nextWindow, gateState }: WindowResume, sourceRateHz: number): ReplayStart {
+    const gateFrame = gateState?.nextFrame ?? 0;
+    const design = this.designs.from(sourceRateHz);
+    return replayStart(this.settings.grid, nextWindow, gateFrame, this.#lookBack, design);
+  }
+}
+
+function lookBackOf({ gate }: PipelineSettings, computer: MfccComputer): LookBack {
+  const gateSamples = new SpeechGate(gate).lookBackSamples;
+  const featureSamples = new RollingMfcc(computer).lookBackSamples;
+  // The paper's network sees a window as a whole and nothing before it.
+  return { modelFrames: 0, frameSamples: Math.max(gateSamples, featureSamples) };
+}
