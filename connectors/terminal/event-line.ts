@@ -65,6 +65,8 @@ function truthPieces(label: string, truth: TruthClip | undefined, palette: Palet
 
 function remarksOf(event: EmotionEvent): string {
   const status = event.status === 'final' || event.status === 'no_speech' ? [] : [event.status];
-  const remarks = [...status, ...event.notes].map((word) => word.replaceAll('_', ' '));
+  // True of a whole recording: said once elsewhere, not at each line.
+  const notes = event.notes.filter((note) => note !== 'narrow_band');
+  const remarks = [...status, ...notes].map((word) => word.replaceAll('_', ' '));
   return remarks.length === 0 ? '' : `  (${remarks.join(', ')})`;
 }

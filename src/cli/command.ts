@@ -27,6 +27,8 @@ export interface CommandCall<Specs extends OptionSpecs> {
   readonly args: readonly string[];
   readonly options: OptionValues<Specs>;
   readonly io: CliIo;
+  /** Whether messages are to come with stack traces. */
+  readonly debug: boolean;
 }
 
 export interface CommandHost {
@@ -49,14 +51,15 @@ export function commandOf<Specs extends OptionSpecs>(
     .option('--debug', 'stack traces with error messages')
     .addHelpText('after', () => helpTail(definition))
     .action(async () => {
-      const flags = command.opts<{ config?: string }>();
+      const flags = command.opts<{ config?: string; debug?: boolean }>();
+      const debug = flags.debug === true;
       const config = await readConfigFile(flags.config, host.io.workingFolder, host.configKeys);
       const options = resolveOptions(definition.options, {
         flags,
         environment: host.io.environment,
         config,
       });
-      host.finish(await definition.run({ args: command.args, options, io: host.io }));
+      host.finish(await definition.run({ args: command.args, options, io: host.io, debug }));
     });
 }
 

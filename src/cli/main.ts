@@ -15,6 +15,13 @@ function onSignal(): void {
   interruption.abort();
 }
 
+/** Whoever reads may stop reading at any time (`| head`). */
+function onOutputError(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'EPIPE') throw error;
+}
+
+process.stdout.on('error', onOutputError);
+process.stderr.on('error', onOutputError);
 process.on('SIGINT', onSignal);
 process.on('SIGTERM', onSignal);
 

@@ -14,17 +14,6 @@ export function reportFailure(thrown: unknown, stderr: Output, debug: boolean): 
   return error.exitCode;
 }
 
-/** Prints each warning once: the same code at the same place says nothing new. */
-export function warningPrinter(stderr: Output): (warning: UndertoneError) => void {
-  const printed = new Set<string>();
-  return (warning) => {
-    const key = `${warning.code} ${warning.details.where ?? ''}`;
-    if (printed.has(key)) return;
-    printed.add(key);
-    stderr.write(`undertone: warning: ${warning.message}\n`);
-  };
-}
-
 function asUndertoneError(thrown: unknown): UndertoneError {
   if (thrown instanceof UndertoneError) return thrown;
   return new UndertoneError('INTERNAL', {

@@ -1,7 +1,7 @@
 import { Command } from 'commander';
 import { EXIT } from '../errors.js';
 import type { CommandHost } from './command.js';
-import { registerCommands, configKeys } from './commands.js';
+import { CONFIG_KEYS, registerCommands } from './commands.js';
 import type { CliIo } from './io.js';
 import { reportFailure } from './report.js';
 
@@ -15,7 +15,7 @@ export async function runCli(args: readonly string[], io: CliIo, version: string
   let exitCode: number = EXIT.ok;
   const host: CommandHost = {
     io,
-    configKeys,
+    configKeys: CONFIG_KEYS,
     finish: (code) => {
       exitCode = code;
     },

@@ -35,8 +35,8 @@ export const STREAM_OPTIONS = {
   },
   uncertainBelow: {
     flags: '--uncertain-below <p>',
-    description: 'confidence below which an event says "uncertain" (default 0)',
-    schema: decimalNumber(0, 1).default(0),
+    description: 'confidence below which an event says "uncertain" (default 0.35; 0: never)',
+    schema: decimalNumber(0, 1).optional(),
     expected: 'a number from 0 to 1',
   },
   backend: {
@@ -45,6 +45,9 @@ export const STREAM_OPTIONS = {
     schema: z.enum(BACKEND_PREFERENCES).default('auto'),
     expected: BACKEND_PREFERENCES.join(', '),
   },
+} as const satisfies OptionSpecs;
+
+export const DETERMINISTIC_OPTIONS = {
   deterministic: {
     flags: '--deterministic',
     description: 'the same bytes at every run: batches of one, events in a fixed order at the end',

@@ -1,4 +1,5 @@
 import type { EmotionEvent } from '../../src/events/emotion-event.js';
+import { SMOOTHING_START } from '../../src/operators/smoothing.js';
 import type { PipelineOutput } from '../../src/ports.js';
 
 const LABELS = ['neutral', 'happy', 'sad', 'angry'];
@@ -47,7 +48,7 @@ export function makeOutput(event: EmotionEvent = makeEvent()): PipelineOutput {
       nextWindow: event.windowIndex + 1,
       nextSample: 0,
       sampleRateHz: event.sampleRateHz,
-      foldState: { gate: null, smooth: null, ordinals: { provisional: 0, window: 1 } },
+      foldState: { gate: null, smooth: SMOOTHING_START, ordinals: { provisional: 0, window: 1 } },
       modelId: event.modelId,
       configHash: event.configHash,
     },

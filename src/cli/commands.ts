@@ -1,0 +1,42 @@
+import type { Command } from 'commander';
+import type { CommandHost } from './command.js';
+import { DEMO_OPTIONS, demoCommand } from './commands/demo.js';
+import { DOCTOR_OPTIONS, doctorCommand } from './commands/doctor.js';
+import { evaluateCommand, EVALUATE_OPTIONS } from './commands/evaluate.js';
+import { FILE_OPTIONS, fileCommand } from './commands/file.js';
+import { MIC_OPTIONS, micCommand } from './commands/mic.js';
+import { setupCommand } from './commands/setup.js';
+import { TRAIN_OPTIONS, trainCommand } from './commands/train.js';
+import type { OptionSpecs } from './options.js';
+
+const OPTIONS: readonly OptionSpecs[] = [
+  DEMO_OPTIONS,
+  FILE_OPTIONS,
+  MIC_OPTIONS,
+  TRAIN_OPTIONS,
+  EVALUATE_OPTIONS,
+  DOCTOR_OPTIONS,
+];
+
+/** Every option that a configuration file may hold: those of all commands but the flag-only ones. */
+export const CONFIG_KEYS: ReadonlySet<string> = new Set(
+  OPTIONS.flatMap((specs) =>
+    Object.entries(specs).flatMap(([name, { flagOnly }]) => (flagOnly === true ? [] : [name])),
+  ),
+);
+
+const COMMANDS = [
+  demoCommand,
+  fileCommand,
+  micCommand,
+  trainCommand,
+  evaluateCommand,
+  doctorCommand,
+  setupCommand,
+] as const;
+
+export function registerCommands(program: Command, host: CommandHost): void {
+  for (const commandFor of COMMANDS) {
+    program.addCommand(commandFor(host).copyInheritedSettings(program));
+  }
+}

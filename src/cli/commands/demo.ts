@@ -1,0 +1,121 @@
+import { join } from 'node:path';
+import { performance } from 'node:perf_hooks';
+import type { Command } from 'commander';
+import { z } from 'zod';
+import { MemorySource } from '../../../connectors/memory/memory-source.js';
+import { PacedSource } from '../../../connectors/memory/paced-source.js';
+import type { TruthClip } from '../../../connectors/terminal/truth.js';
+import { WavSource } from '../../../connectors/wav/wav-source.js';
+import type { AudioChunk } from '../../audio/chunk.js';
+import { EXIT } from '../../errors.js';
+import type { AudioSource } from '../../ports.js';
+import {
+  commandOf,
+  type CommandCall,
+  type CommandDefinition,
+  type CommandHost,
+} from '../command.js';
+import { streamEvents } from '../compose.js';
+import { AGENT_OFF, AGENT_OPTIONS, declarationOf } from '../declaration.js';
+import type { DisplayOptions } from '../display.js';
+import { Notices } from '../notices.js';
+import { decimalNumber } from '../option-schemas.js';
+import type { OptionSpecs } from '../options.js';
+import { packageRoot } from '../package-root.js';
+import {
+  CHUNK_OPTIONS,
+  DETERMINISTIC_OPTIONS,
+  OUTPUT_OPTIONS,
+  STREAM_OPTIONS,
+} from '../stream-options.js';
+import { summaryText } from '../summary-text.js';
+import { readTruth } from '../truth-file.js';
+
+const CALL_ID = 'demo-call';
+const FOLDER = 'examples/demo-call';
+
+export const DEMO_OPTIONS = {
+  speed: {
+    flags: '--speed <factor>',
+    description: 'times real time, or max (default 4)',
+    schema: z.union([z.literal('max'), decimalNumber(0.1, 1_000)]).default(4),
+    expected: 'a number from 0.1 to 1000, or max',
+  },
+  ...OUTPUT_OPTIONS,
+  ...AGENT_OPTIONS,
+  ...STREAM_OPTIONS,
+  ...DETERMINISTIC_OPTIONS,
+  ...CHUNK_OPTIONS,
+} as const satisfies OptionSpecs;
+
+const DEMO: CommandDefinition<typeof DEMO_OPTIONS> = {
+  name: 'demo',
+  summary: 'Plays a phone call of 40 s and shows its emotions as they are recognised.',
+  options: DEMO_OPTIONS,
+  examples: [
+    ['undertone demo', 'at four times real time, with a live timeline'],
+    ['undertone demo --speed max --json', 'as fast as the machine goes, events as JSON Lines'],
+    ['undertone demo --speed max --deterministic --avro demo.avro', 'a file that never changes'],
+  ],
+  exitCodes: {
+    65: 'the model is damaged',
+    66: 'the model or the call is missing',
+    69: 'no inference backend loads',
+    73: 'the output cannot be written',
+  },
+  run: runDemo,
+};
+
+export function demoCommand(host: CommandHost): Command {
+  return commandOf(DEMO, host);
+}
+
+async function runDemo({ options, io, debug }: CommandCall<typeof DEMO_OPTIONS>): Promise<number> {
+  const declaration = declarationOf(options);
+  const truth = await readTruth(join(packageRoot(), FOLDER, 'truth.json'));
+  const notices = new Notices(io.stderr, debug);
+  const call = await readCall(options.chunkMs, notices);
+  const memory = new MemorySource('memory (the demo call)', call);
+  const source: AudioSource =
+    options.speed === 'max'
+      ? memory
+      : new PacedSource(memory, options.speed, () => performance.now());
+  const channels = await streamEvents({
+    source,
+    options,
+    deterministic: options.deterministic,
+    declaration,
+    display: displayOf(truth, options.includeAgent),
+    notices,
+    io,
+  });
+  if (!options.json) {
+    const agent = options.includeAgent ? '' : `${'agent'.padEnd(10)} off: ${AGENT_OFF}\n`;
+    io.stdout.write(`\n${summaryText(channels, false)}${agent}${CAVEAT}`);
+  }
+  return io.interrupted.aborted ? EXIT.interrupted : EXIT.ok;
+}
+
+const CAVEAT =
+  '\nThe truth is the emotion that an actor was asked for; scores say what acted speech sounds like.\n';
+
+/** The whole call in memory: 650 KB. */
+async function readCall(chunkMs: number, { warn }: Notices): Promise<AudioChunk[]> {
+  const path = join(packageRoot(), FOLDER, 'demo-call.wav');
+  const file = new WavSource({ path, callId: CALL_ID, chunkMs, onWarning: warn });
+  const chunks: AudioChunk[] = [];
+  for await (const chunk of file.chunks(new AbortController().signal)) chunks.push(chunk);
+  return chunks;
+}
+
+function displayOf(truth: readonly TruthClip[], includeAgent: boolean): DisplayOptions {
+  return {
+    title: 'undertone demo',
+    lanes: [
+      { channel: 'customer' },
+      includeAgent ? { channel: 'agent' } : { channel: 'agent', off: AGENT_OFF },
+    ],
+    totalMs: Math.max(...truth.map(({ endMs }) => endMs)) + 1_000,
+    truth,
+  };
+}
