@@ -19,5 +19,5 @@ declare module 'node-record-lpcm16' {
   }
 
   const recorder: { record(options: RecordingOptions): Recording };
-  export default recorder;
+  export = recorder;
 }

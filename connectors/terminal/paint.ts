@@ -3,7 +3,7 @@ import picocolors from 'picocolors';
 type Colors = ReturnType<typeof picocolors.createColors>;
 export type Paint = (text: string) => string;
 
-/** A stretch of a line; every character of `text` takes one column. */
+/** A stretch of a line; every UTF-16 unit of `text` takes one column. */
 export interface Piece {
   readonly text: string;
   readonly paint?: Paint | undefined;
@@ -49,8 +49,8 @@ export function lineOf(pieces: readonly Piece[], columns: number): string {
   let left = columns;
   let line = '';
   for (const { text, paint } of pieces) {
-    const cut = [...text].slice(0, left).join('');
-    left -= [...cut].length;
+    const cut = text.slice(0, left);
+    left -= cut.length;
     line += paint === undefined || cut === '' ? cut : paint(cut);
   }
   return line;

@@ -3,7 +3,7 @@
  * once. Precedence: flag, environment (`UNDERTONE_HOP`), configuration file (`"hop"`), default.
  */
 import { Option } from 'commander';
-import { z } from 'zod';
+import type { z } from 'zod';
 import { UndertoneError, type ErrorCode } from '../errors.js';
 
 export interface OptionSpec<Schema extends z.ZodType = z.ZodType> {

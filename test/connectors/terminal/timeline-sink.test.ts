@@ -64,7 +64,7 @@ describe('TimelineSink', () => {
     sink.close();
     const rows = screenOf(terminal.taken());
     expect(rows.filter((row) => row.startsWith('a call'))).toHaveLength(1);
-    for (const row of rows) expect([...row].length).toBeLessThanOrEqual(62);
+    for (const row of rows) expect(row.length).toBeLessThanOrEqual(62);
     expect(terminal.listenerCount('resize')).toBe(0);
   });
 
