@@ -1,0 +1,117 @@
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { PassThrough } from 'node:stream';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { CommandHost } from '../../../src/cli/command.js';
+import { evaluateCommand } from '../../../src/cli/commands/evaluate.js';
+import { trainCommand } from '../../../src/cli/commands/train.js';
+import { Random } from '../../../src/training/random.js';
+
+const RATE_HZ = 16_000;
+/** Two speakers, two emotions, one clip each way and take: as small as a corpus gets. */
+const NAMES = ['03', '08'].flatMap((speaker) =>
+  ['N', 'W'].flatMap((letter) => ['a', 'b'].map((take) => `${speaker}a01${letter}${take}.wav`)),
+);
+
+let folder = '';
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'train-command-'));
+  await mkdir(join(folder, 'emodb'));
+  const random = Random.fromSeed(1, 'audio');
+  for (const name of NAMES) await writeFile(join(folder, 'emodb', name), wavOf(random));
+});
+
+afterAll(async () => {
+  await rm(folder, { recursive: true });
+});
+
+describe('undertone train and evaluate', () => {
+  it('train a model, resume what is done, and refuse to praise it on its own speakers', async () => {
+    const train = ['--corpus', 'emodb', '--data', 'emodb', '--epochs', '1', '--out', 'model'];
+    const first = await undertone('train', [...train, '--protocol', 'final', '--work', 'work']);
+    expect(first.exitCode).toBe(0);
+    expect(first.stdout).toMatch(/^model paper-emodb-[0-9a-f]{8}\n$/);
+    expect(first.stderr).toContain('8 clips; 1 networks to train');
+    expect(first.stderr).toMatch(/1\/1 final: epoch 1 loss \d/);
+
+    const again = undertone('train', [...train, '--protocol', 'final', '--work', 'work']);
+    await expect(again).rejects.toThrow(/USAGE: work: .*--resume/);
+    const resumed = await undertone('train', [
+      ...train,
+      ...['--protocol', 'final', '--work', 'work', '--resume'],
+    ]);
+    expect(resumed.stdout).toBe(first.stdout);
+
+    const card = JSON.parse(await readFile(join(folder, 'model', 'card.json'), 'utf8')) as {
+      recipe: { command: string };
+    };
+    expect(card.recipe.command).toBe(
+      'undertone train --corpus emodb --data PATH --protocol final --epochs 1 --seed 1 --out model',
+    );
+
+    const evaluate = ['--model', 'model', '--corpus', 'emodb', '--data', 'emodb'];
+    await expect(undertone('evaluate', evaluate)).rejects.toThrow(/SPLIT_LEAK.*emodb\/03/);
+    const allowed = await undertone('evaluate', [
+      ...evaluate,
+      ...['--allow-training-speakers', '--report', 'report.json'],
+    ]);
+    expect(allowed.stdout).toMatch(/on emodb: training accuracy\nwide-band 16 kHz: UAR \d/);
+    const report = JSON.parse(await readFile(join(folder, 'report.json'), 'utf8')) as object;
+    expect(report).toMatchObject({ measures: 'training accuracy', skippedClips: 0 });
+  });
+
+  it('refuse wrong options by name', async () => {
+    const data = ['--data', 'emodb', '--out', 'x'];
+    await expect(undertone('train', ['--corpus', 'iemocap', ...data])).rejects.toThrow(
+      /USAGE: --corpus: .*expected one of ravdess, savee, emodb, manifest; received "iemocap"/,
+    );
+    await expect(
+      undertone('train', ['--corpus', 'emodb', ...data, '--epochs', '0']),
+    ).rejects.toThrow(/USAGE: --epochs/);
+  });
+});
+
+async function undertone(name: 'train' | 'evaluate', args: readonly string[]) {
+  const [stdout, stderr] = [new PassThrough(), new PassThrough()];
+  let exitCode: number | undefined;
+  const host: CommandHost = {
+    io: {
+      stdout,
+      stderr,
+      environment: {},
+      workingFolder: folder,
+      nowMs: () => 0,
+      interrupted: new AbortController().signal,
+    },
+    configKeys: new Set(),
+    finish: (code) => {
+      exitCode = code;
+    },
+  };
+  const command = name === 'train' ? trainCommand(host) : evaluateCommand(host);
+  await command.exitOverride().parseAsync([...args], { from: 'user' });
+  return { exitCode, stdout: String(stdout.read() ?? ''), stderr: String(stderr.read() ?? '') };
+}
+
+/** Half a second of noise bursts at 16 kHz, 16 bit. */
+function wavOf(random: Random): Buffer {
+  const samples = Int16Array.from({ length: RATE_HZ / 2 }, (_, n) => {
+    return (n % 4000 < 2000 ? 8000 : 100) * (random.float() - 0.5);
+  });
+  const header = Buffer.alloc(44);
+  header.write('RIFF', 0);
+  header.writeUInt32LE(36 + samples.byteLength, 4);
+  header.write('WAVEfmt ', 8);
+  header.writeUInt32LE(16, 16);
+  header.writeUInt16LE(1, 20);
+  header.writeUInt16LE(1, 22);
+  header.writeUInt32LE(RATE_HZ, 24);
+  header.writeUInt32LE(2 * RATE_HZ, 28);
+  header.writeUInt16LE(2, 32);
+  header.writeUInt16LE(16, 34);
+  header.write('data', 36);
+  header.writeUInt32LE(samples.byteLength, 40);
+  return Buffer.concat([header, new Uint8Array(samples.buffer)]);
+}
