@@ -26,6 +26,17 @@ module.exports = {
   forbidden: [
     ...roomRules,
     {
+      name: 'pipeline-imports',
+      severity: 'error',
+      comment: 'the flow on one screen: operators, ports and its own settings; types of anything',
+      from: { path: '^src/pipeline\\.ts$' },
+      to: {
+        path: '^(src|connectors)/',
+        pathNot: '^src/(operators/|events/|(ports|errors|pipeline-(options|setup))\\.ts$)',
+        dependencyTypesNot: ['type-only'],
+      },
+    },
+    {
       name: 'ports-are-types-only',
       severity: 'error',
       comment: 'src/ports.ts holds interfaces: everything it imports is a type',
