@@ -1,6 +1,7 @@
 import { concatMap, identity, lastValueFrom, Observable } from 'rxjs';
 
 import type { StreamKey } from './audio/chunk.js';
+import { asError } from './operators/as-error.js';
 import { Backlog } from './operators/backlog.js';
 import { orderOutputs } from './operators/order-outputs.js';
 import { pull } from './operators/pull.js';
@@ -69,8 +70,8 @@ function writes(options: RunOptions): Observable<Write> {
         next: (output) => {
           subscriber.next(writeOf(sink, output, backlog));
         },
-        error: (error: Error) => {
-          subscriber.next(() => Promise.reject(error));
+        error: (error: unknown) => {
+          subscriber.next(() => Promise.reject(asError(error)));
           finish();
         },
         complete: finish,

@@ -12,6 +12,7 @@ import {
 } from 'rxjs';
 
 import type { StreamKey } from '../audio/chunk.js';
+import { asError } from './as-error.js';
 import { OpenStreams } from './open-streams.js';
 
 /** What can be told apart by stream. */
@@ -37,22 +38,21 @@ export function byStream<In extends StreamItem, Out>(
 ): OperatorFunction<In, Out> {
   return (source) =>
     defer(() => {
-      const failures: unknown[] = [];
+      const failures: Error[] = [];
       const outputs = split(source, failures).pipe(
         mergeMap(({ first, items }) =>
           branch(
             first.stream,
             first,
           )(items).pipe(
-            catchError((error: unknown) =>
-              failures.includes(error) ? EMPTY : throwError(() => error as Error),
-            ),
+            catchError((error: unknown) => {
+              const failure = asError(error);
+              return failures.includes(failure) ? EMPTY : throwError(() => failure);
+            }),
           ),
         ),
       );
-      const failure = defer(() =>
-        failures.length > 0 ? throwError(() => failures[0] as Error) : EMPTY,
-      );
+      const failure = defer(() => (failures.length > 0 ? throwError(() => failures[0]) : EMPTY));
       return concat(outputs, failure);
     });
 }
@@ -65,7 +65,7 @@ interface StreamOf<In> {
 /** @param failures takes the source's error, after which the groups complete. */
 function split<In extends StreamItem>(
   source: Observable<In>,
-  failures: unknown[],
+  failures: Error[],
 ): Observable<StreamOf<In>> {
   return new Observable((subscriber) => {
     const streams = new OpenStreams<Subject<In>>();
@@ -89,9 +89,10 @@ function split<In extends StreamItem>(
     });
     const running = source.pipe(takeUntil(left)).subscribe({
       next,
-      error: (error: Error) => {
-        failures.push(error);
-        for (const items of streams.clear()) items.error(error);
+      error: (error: unknown) => {
+        const failure = asError(error);
+        failures.push(failure);
+        for (const items of streams.clear()) items.error(failure);
         subscriber.complete();
       },
       complete: () => {

@@ -1,9 +1,9 @@
 import { z } from 'zod';
 
 import type { StreamKey } from '../audio/chunk.js';
+import { parseGateState, type GateState } from '../audio/gate-state.js';
 import { UndertoneError } from '../errors.js';
 import type { Checkpoint, Ordinals } from './checkpoint.js';
-import type { GateState } from './gated-block.js';
 import type { SmoothingState } from './smoothing.js';
 
 /** A checkpoint whose folds are what they should be. */
@@ -33,14 +33,13 @@ export function checkCheckpoint(
   }
   const { error } = SHAPE.safeParse(checkpoint);
   const [issue] = error?.issues ?? [];
-  if (issue !== undefined)
+  if (issue !== undefined) {
     throw mismatch(stream, issue.path.join('.'), issue.message, 'another value');
+  }
+  if (checkpoint.foldState.gate !== null) parseGateState(checkpoint.foldState.gate);
 }
 
 const count = z.int().min(0);
-
-/** The gate checks what it keeps inside its own state. */
-const gate = z.looseObject({ version: z.literal(1), nextFrame: count }).nullable();
 
 const smooth = z.strictObject({
   version: z.literal(1),
@@ -54,7 +53,7 @@ const SHAPE = z.object({
   nextWindow: count,
   nextSample: count,
   foldState: z.object({
-    gate,
+    gate: z.unknown(),
     smooth,
     ordinals: z.object({ provisional: count, window: count }),
   }),

@@ -1,5 +1,5 @@
 import type { AudioNote, EventClock, StreamKey } from '../audio/chunk.js';
-import type { GateState } from './gated-block.js';
+import type { GateState } from '../audio/gate-state.js';
 
 /** Feature frames of one stream, with what the speech gate says of each. */
 export interface FrameBlock {

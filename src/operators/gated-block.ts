@@ -1,8 +1,5 @@
 import type { SampleBlock } from '../audio/chunk.js';
-import type { GateResume } from '../audio/speech-gate.js';
-
-/** The speech gate's fold; plain JSON. */
-export type GateState = GateResume['state'];
+import type { GateState } from '../audio/gate-state.js';
 
 /** Samples with what the speech gate decided as they came. */
 export interface GatedBlock extends SampleBlock {

@@ -13,8 +13,8 @@ export interface InOrderOptions {
 }
 
 /**
- * Puts the blocks of ONE stream in order, by position. Early blocks wait for their turn
- * (`reordered`); when audio is `reorderHorizonMs` ahead of what is missing, positions jump over
+ * Puts the blocks of ONE stream in order, by position. Early blocks wait for what is missing
+ * before them, which may come yet (`reordered`); when audio is `reorderHorizonMs` ahead of what is missing, positions jump over
  * it (`gap`). What was there already is dropped or trimmed (`duplicate_dropped`), as is what
  * comes after its turn was given up (`late_dropped`). Nothing is invented and no clock is read.
  * The notes are on the next block that comes out.

@@ -48,12 +48,13 @@ export class Sequencer {
   }
 
   #place(block: SampleBlock, expected: number): void {
+    const behind = this.#held.findIndex((other) => other.firstSample > block.firstSample);
+    const placed = behind < 0 ? block : noted(block, 'reordered');
     if (block.firstSample <= expected) {
-      this.#deliver(block, block.clock);
+      this.#deliver(placed, block.clock);
       return;
     }
-    const behind = this.#held.findIndex((other) => other.firstSample > block.firstSample);
-    this.#held.splice(behind < 0 ? this.#held.length : behind, 0, block);
+    this.#held.splice(behind < 0 ? this.#held.length : behind, 0, placed);
     this.#heldSamples += block.samples.length;
   }
 
@@ -64,7 +65,6 @@ export class Sequencer {
       if (!isNext && this.#waits() <= horizonSamples) return;
       this.#held.shift();
       this.#heldSamples -= first.samples.length;
-      if (isNext) this.#notes.add('reordered');
       this.#deliver(first, clock);
     }
   }
@@ -113,6 +113,10 @@ export class Sequencer {
     this.#jumps.push({ from, to });
     if (this.#jumps.length > REMEMBERED_JUMPS) this.#jumps.shift();
   }
+}
+
+function noted(block: SampleBlock, note: AudioNote): SampleBlock {
+  return { ...block, notes: [...block.notes, note] };
 }
 
 function endOf({ firstSample, samples }: SampleBlock): number {

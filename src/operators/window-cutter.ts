@@ -1,6 +1,6 @@
 import type { AudioNote, EventClock } from '../audio/chunk.js';
+import type { GateState } from '../audio/gate-state.js';
 import type { FrameBlock } from './frame-block.js';
-import type { GateState } from './gated-block.js';
 import { HeardRanges } from './heard-ranges.js';
 import { NoteRanges } from './note-ranges.js';
 import { PendingFrames, type FrameRun } from './pending-frames.js';

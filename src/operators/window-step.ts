@@ -1,5 +1,5 @@
 import type { AudioNote, EventClock, StreamKey } from '../audio/chunk.js';
-import type { GateState } from './gated-block.js';
+import type { GateState } from '../audio/gate-state.js';
 
 /** New frames of one stream, and the windows that are due once a model has them. */
 export interface WindowStep {
