@@ -54,7 +54,7 @@ export async function loadBackend(options: BackendOptions = {}): Promise<Backend
 /** One line for people where a lesser backend had to take over, saying why and what it costs. */
 export function fallbackNotice({ reasonNotBetter }: Backend): string | undefined {
   if (reasonNotBetter === undefined || reasonNotBetter === ASKED_FOR) return undefined;
-  const cost = 'same results, about 3 to 4 times slower with many calls';
+  const cost = 'same results, about 4 times slower with many calls';
   return `Running on WebAssembly: ${cost}. Why: ${reasonNotBetter}.`;
 }
 
