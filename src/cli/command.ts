@@ -71,14 +71,21 @@ const COMMON_EXIT_CODES: Readonly<Record<number, string>> = {
   130: 'interrupted (Ctrl-C); events up to then were delivered',
 };
 
+const CONFIG_HELP = [
+  '\nEvery option is also an environment variable (UNDERTONE_…) and a key of',
+  'undertone.config.json; flags win over variables, variables over the file.',
+];
+
 function helpTail(definition: CommandDefinition<OptionSpecs>): string {
   const examples = definition.examples.map(([line, meaning]) => `  $ ${line}\n      ${meaning}`);
   const exitCodes = Object.entries({ ...COMMON_EXIT_CODES, ...definition.exitCodes }).map(
     ([code, meaning]) => `  ${code.padStart(3)}  ${meaning}`,
   );
+  const isConfigurable = Object.values(definition.options).some(
+    ({ flagOnly }) => flagOnly !== true,
+  );
   return [
-    '\nEvery option is also an environment variable (UNDERTONE_…) and a key of',
-    'undertone.config.json; flags win over variables, variables over the file.',
+    ...(isConfigurable ? CONFIG_HELP : []),
     '\nExamples:',
     ...examples,
     '\nExit codes:',

@@ -38,6 +38,9 @@ function programOf(host: CommandHost, version: string): Command {
     .configureOutput({
       writeOut: (text) => stdout.write(text),
       writeErr: (text) => stderr.write(text),
+      outputError: (text, write) => {
+        write(text.replace(/^error: /, 'undertone: USAGE: '));
+      },
     });
   registerCommands(program, host);
   return program;
