@@ -36,9 +36,7 @@ export class FakeInference implements Inference {
     this.spec = { ...FAKE_SPEC, ...spec };
   }
 
-  get full(): boolean {
-    return false;
-  }
+  readonly full: boolean = false;
 
   whenNotFull(): Promise<void> {
     return Promise.resolve();
