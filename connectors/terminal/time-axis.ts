@@ -5,12 +5,13 @@ export interface TimeAxis {
   readonly columns: number;
   /** Column where the recording ends, if that is known; else the right end. */
   readonly endColumn: number;
-  readonly columnsAHop: number;
   /** Windows stand under the middle of their span, so the first one begins here. */
   readonly leadColumns: number;
   readonly firstWindow: number;
   /** As many windows as find room. */
   readonly windowCount: number;
+  /** Columns of the windows [from, to), counted from the first on the screen. */
+  widthOf(from: number, to: number): number;
   /** Column of a moment, counted from the left end; negative before it. */
   columnOf(ms: number): number;
 }
@@ -30,15 +31,19 @@ const MAX_COLUMNS_A_HOP = 3;
 /** A recording that fits is shown whole; of anything longer, the latest part. */
 export function timeAxis({ hopMs, windowMs, totalMs, ...options }: AxisOptions): TimeAxis {
   const columns = Math.max(1, options.columns);
-  const hopsInAll = Math.ceil((totalMs ?? Infinity) / hopMs);
-  const columnsAHop = Math.min(MAX_COLUMNS_A_HOP, Math.max(1, Math.floor(columns / hopsInAll)));
+  const columnsAHop = Math.min(
+    MAX_COLUMNS_A_HOP,
+    Math.max(1, (columns * hopMs) / (totalMs ?? Infinity)),
+  );
   const columnMs = hopMs / columnsAHop;
   const leadColumns = Math.max(0, Math.round((windowMs - hopMs) / 2 / columnMs));
   const windowCount = Math.max(1, Math.floor((columns - leadColumns) / columnsAHop));
   const firstWindow = Math.max(0, options.heardWindows - windowCount);
   const columnOf = (ms: number) => Math.round((ms - firstWindow * hopMs) / columnMs);
   const endColumn = Math.min(columns, totalMs === undefined ? columns : columnOf(totalMs));
-  return { columns, endColumn, columnsAHop, leadColumns, firstWindow, windowCount, columnOf };
+  const widthOf = (from: number, to: number) =>
+    Math.round(to * columnsAHop) - Math.round(from * columnsAHop);
+  return { columns, endColumn, leadColumns, firstWindow, windowCount, widthOf, columnOf };
 }
 
 const MARK_STEPS_MS = [10_000, 30_000, 60_000, 300_000, 600_000] as const;

@@ -98,20 +98,21 @@ export class Timeline {
   }
 
   /** One bar a window, as high as its confidence. */
-  #bars(windows: Windows, { columnsAHop }: TimeAxis): Piece[] {
-    return windows.map((event) => {
-      if (event === undefined) return { text: ' '.repeat(columnsAHop) };
-      if (event.label === null) return { text: '·'.repeat(columnsAHop), paint: this.palette.dim };
+  #bars(windows: Windows, { widthOf }: TimeAxis): Piece[] {
+    return windows.map((event, i) => {
+      const width = widthOf(i, i + 1);
+      if (event === undefined) return { text: ' '.repeat(width) };
+      if (event.label === null) return { text: '·'.repeat(width), paint: this.palette.dim };
       const level = Math.floor((event.confidence ?? 0) * LEVELS.length);
       const bar = LEVELS[Math.min(level, LEVELS.length - 1)] ?? '';
-      return { text: bar.repeat(columnsAHop), paint: this.#paintOf(event) };
+      return { text: bar.repeat(width), paint: this.#paintOf(event) };
     });
   }
 
   /** The names of the emotions under their bars, as far as they find room. */
-  #labels(windows: Windows, { columnsAHop }: TimeAxis): Piece[] {
-    return runsOf(windows).map(({ event, length }) => {
-      const width = length * columnsAHop;
+  #labels(windows: Windows, { widthOf }: TimeAxis): Piece[] {
+    return runsOf(windows).map(({ event, from, to }) => {
+      const width = widthOf(from, to);
       const label = event?.label ?? '';
       const text = label.length < width ? label : label.slice(0, Math.max(1, width - 1));
       return { text: text.padEnd(width), paint: event && this.#paintOf(event) };
@@ -125,9 +126,8 @@ export class Timeline {
     for (const clip of clips) {
       const from = Math.max(column, axis.columnOf(clip.startMs));
       const width = Math.min(axis.columnOf(clip.endMs), axis.columns) - from;
-      if (width < 2) continue;
-      const name = clip.label.slice(0, width - 2);
-      const span = `╶${name}${'─'.repeat(width - 2 - name.length)}╴`;
+      if (width < 1) continue;
+      const span = clip.label.slice(0, width).padEnd(width, '─');
       pieces.push({ text: ' '.repeat(from - column) });
       pieces.push({ text: span, paint: this.palette.emotion(clip.label) });
       column = from + width;
@@ -167,7 +167,8 @@ export class Timeline {
 
 interface Run {
   readonly event: EmotionEvent | undefined;
-  readonly length: number;
+  readonly from: number;
+  readonly to: number;
 }
 
 /** Neighbouring windows of one label, put together. */
@@ -175,9 +176,10 @@ function runsOf(windows: Windows): Run[] {
   const starts = windows.flatMap((event, i) =>
     i > 0 && event?.label === windows[i - 1]?.label ? [] : [i],
   );
-  return starts.map((start, i) => ({
-    event: windows[start],
-    length: (starts[i + 1] ?? windows.length) - start,
+  return starts.map((from, i) => ({
+    event: windows[from],
+    from,
+    to: starts[i + 1] ?? windows.length,
   }));
 }
 

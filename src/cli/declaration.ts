@@ -5,8 +5,7 @@ import { flag, text } from './option-schemas.js';
 import type { OptionSpecs, OptionValues } from './options.js';
 
 /** Why the agent's lane is empty. */
-export const AGENT_OFF =
-  'EU AI Act, Art. 5(1)(f): no emotion recognition of people at work; see --include-agent';
+export const AGENT_OFF = 'banned at work by the EU AI Act, Art. 5(1)(f); see --include-agent';
 
 export const AGENT_OPTIONS = {
   includeAgent: {

@@ -36,11 +36,11 @@ describe('Timeline', () => {
         "           ╷0:00                                          ╷0:10",
         "customer        ▆▆▆▆▆▆▆▆▆▆▆▆············▆▆▆▆▆▆▆▆▆▆▆▆                           ",
         "                sad                     angry                                  ",
-        "truth      ╶sad──────────────╴",
+        "truth      sad────────────────",
         "now        0:09.6  angry     ███████░░░  70 %",
         "",
         "agent      off: the law",
-        "truth                             ╶neutral──────╴",
+        "truth                             neutral────────",
         "",
         "           █neutral █happy █sad █angry ",
       ]
