@@ -1,4 +1,4 @@
-/** Frames that no window has made due yet, in runs without gaps. */
+/** Frames without a gap. */
 export interface FrameRun {
   readonly firstFrame: number;
   readonly frameCount: number;
@@ -12,12 +12,15 @@ interface OpenRun {
   readonly pieces: Float32Array[];
 }
 
+/** Frames that wait for a window to make them due. */
 export class PendingFrames {
   #runs: OpenRun[] = [];
+  #nextFrame = 0;
 
   /** @param features kept, not copied. */
   add(firstFrame: number, frameCount: number, features: Float32Array): void {
     if (frameCount === 0) return;
+    this.#nextFrame = firstFrame + frameCount;
     const last = this.#runs.at(-1);
     if (last === undefined || last.firstFrame + last.frameCount !== firstFrame) {
       this.#runs.push({ firstFrame, frameCount, pieces: [features] });
@@ -27,12 +30,17 @@ export class PendingFrames {
     last.pieces.push(features);
   }
 
-  /** Hands out all of them. */
+  /** Hands out all of them; one empty run where there are none. */
   take(): FrameRun[] {
+    if (this.#runs.length === 0) return [noFrames(this.#nextFrame)];
     const runs = this.#runs.map(({ pieces, ...run }) => ({ ...run, features: joined(pieces) }));
     this.#runs = [];
     return runs;
   }
+}
+
+function noFrames(firstFrame: number): FrameRun {
+  return { firstFrame, frameCount: 0, features: new Float32Array(0) };
 }
 
 function joined(pieces: readonly Float32Array[]): Float32Array {

@@ -156,7 +156,6 @@ export class WindowCutter {
   /** The pending runs, each with the windows that end with or before it, as far as left. */
   #steps({ stream, sourceRateHz, sampleRateHz }: FrameBlock): WindowStep[] {
     const runs = this.#pending.take();
-    if (runs.length === 0) runs.push(NO_FRAMES);
     let windows = this.#due;
     return runs.map((run, index) => {
       const isLast = index === runs.length - 1;
@@ -180,8 +179,6 @@ type WindowContent = Pick<
   DueWindow,
   'startSample' | 'endSample' | 'heardMs' | 'speechMs' | 'hasSpeech' | 'notes'
 >;
-
-const NO_FRAMES: FrameRun = { firstFrame: 0, frameCount: 0, features: new Float32Array(0) };
 
 /** A gap is told from positions, exactly; the note of the block behind it is not needed. */
 function isLocal(note: AudioNote): boolean {
