@@ -35,10 +35,7 @@ try {
 }
 
 async function setUpClone() {
-  const onWait = (/** @type {string} */ owner) => {
-    reporter.begin(`Waiting for another set-up of this clone (${owner})`);
-  };
-  await withLock(join(root, '.cache', 'setup.lock'), onWait, async () => {
+  await withLock(join(root, '.cache', 'setup.lock'), reporter, async () => {
     await installDependencies(root, reporter);
     await setUpPackage();
     await buildIfStale(root, reporter);

@@ -15,12 +15,12 @@ const POLL_MS = 250;
 /**
  * @template Result
  * @param {string} path of the lock file
- * @param {(owner: string) => void} onWait called once when another process holds the lock
+ * @param {import('./reporter.mjs').Reporter} reporter told when another process is waited for
  * @param {() => Promise<Result>} work
  * @returns {Promise<Result>}
  */
-export async function withLock(path, onWait, work) {
-  const token = await acquire(path, onWait);
+export async function withLock(path, reporter, work) {
+  const token = await acquire(path, reporter);
   const heartbeat = setInterval(() => {
     beat(path);
   }, HEARTBEAT_MS);
@@ -39,9 +39,9 @@ export async function withLock(path, onWait, work) {
 
 /**
  * @param {string} path
- * @param {(owner: string) => void} onWait
+ * @param {import('./reporter.mjs').Reporter} reporter
  */
-async function acquire(path, onWait) {
+async function acquire(path, reporter) {
   mkdirSync(dirname(path), { recursive: true });
   const token = `${hostname()} ${process.pid}`;
   let told = false;
@@ -52,7 +52,7 @@ async function acquire(path, onWait) {
       continue;
     }
     if (!told && owner !== undefined) {
-      onWait(owner);
+      reporter.begin(`Waiting for another set-up (${owner})`);
       told = true;
     }
     await sleep(POLL_MS);

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { withLock } from '../../scripts/setup/lock.mjs';
+import type { Reporter } from '../../scripts/setup/reporter.mjs';
 
 const MODULE = fileURLToPath(new URL('../../scripts/setup/lock.mjs', import.meta.url));
 
@@ -18,8 +19,26 @@ afterEach(() => {
   rmSync(folder, { recursive: true });
 });
 
-const nobodyWaits = (): never => {
-  throw new Error('waited for nobody');
+/** Keeps a list of what set-up waits for. */
+function waitingReporter(): Reporter & { waits: string[] } {
+  const waits: string[] = [];
+  const ignore = (): void => undefined;
+  return {
+    waits,
+    begin: (text) => {
+      waits.push(text);
+    },
+    progress: ignore,
+    end: ignore,
+    line: ignore,
+  };
+}
+
+const nobodyWaits: Reporter = {
+  ...waitingReporter(),
+  begin: () => {
+    throw new Error('waited for nobody');
+  },
 };
 
 describe('withLock', () => {
@@ -34,19 +53,17 @@ describe('withLock', () => {
       log.push('first out');
     });
     await vi.waitUntil(() => log.length === 1);
-    const second = withLock(
-      path,
-      (owner) => log.push(`waits for ${owner}`),
-      async () => {
-        await Promise.resolve();
-        log.push('second in');
-      },
-    );
-    await vi.waitUntil(() => log.length === 2);
+    const reporter = waitingReporter();
+    const second = withLock(path, reporter, () => {
+      log.push('second in');
+      return Promise.resolve();
+    });
+    const owner = `${hostname()} ${String(process.pid)}`;
+    await vi.waitUntil(() => reporter.waits.length === 1);
     leave();
     await Promise.all([first, second]);
-    const owner = `${hostname()} ${String(process.pid)}`;
-    expect(log).toEqual(['first in', `waits for ${owner}`, 'first out', 'second in']);
+    expect(reporter.waits).toEqual([`Waiting for another set-up (${owner})`]);
+    expect(log).toEqual(['first in', 'first out', 'second in']);
     expect(existsSync(path)).toBe(false);
   });
 
@@ -77,12 +94,12 @@ describe('withLock', () => {
     await withLock(path, nobodyWaits, () => Promise.resolve());
     writeFileSync(path, 'another-machine 1');
     let isIn = false;
-    const waiting = vi.fn();
-    const work = withLock(path, waiting, () => {
+    const reporter = waitingReporter();
+    const work = withLock(path, reporter, () => {
       isIn = true;
       return Promise.resolve();
     });
-    await vi.waitUntil(() => waiting.mock.calls.length === 1);
+    await vi.waitUntil(() => reporter.waits.length === 1);
     expect(isIn).toBe(false);
     const longAgo = new Date(Date.now() - 60_000);
     utimesSync(path, longAgo, longAgo);

@@ -21,10 +21,7 @@ export async function locateTfjsNode({ root, cache, reporter }) {
 
   const prefix = join(cache, 'tfjs-node');
   const folder = join(prefix, 'node_modules', TFJS_NODE);
-  const onWait = (/** @type {string} */ owner) => {
-    reporter.begin(`Waiting for another set-up (${owner})`);
-  };
-  await withLock(join(cache, 'setup.lock'), onWait, async () => {
+  await withLock(join(cache, 'setup.lock'), reporter, async () => {
     const { [TFJS_NODE]: version, [HEADERS]: headers } = wantedVersions(root);
     if (versionIn(folder) === version) return;
     reporter.begin(`Installing tfjs-node ${version}`);

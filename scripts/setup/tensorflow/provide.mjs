@@ -46,10 +46,7 @@ export async function provideTensorflow(request) {
   const remembered = retry ? undefined : rememberedFailure(cache, situation, Date.now());
   if (remembered !== undefined) return remembered;
 
-  const onWait = (/** @type {string} */ owner) => {
-    reporter.begin(`Waiting for another set-up (${owner})`);
-  };
-  return withLock(join(cache, 'setup.lock'), onWait, async () => {
+  return withLock(join(cache, 'setup.lock'), reporter, async () => {
     if (await useStored(task)) return undefined;
     const reason = await make(task);
     if (reason === undefined) forgetFailure(cache);
