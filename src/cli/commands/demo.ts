@@ -96,8 +96,10 @@ async function runDemo({ options, io, debug }: CommandCall<typeof DEMO_OPTIONS>)
   return io.interrupted.aborted ? EXIT.interrupted : EXIT.ok;
 }
 
-const CAVEAT =
-  '\nThe truth is the emotion that an actor was asked for; scores say what acted speech sounds like.\n';
+const CAVEAT = `
+The truth is the emotion that an actor was asked for, in German; the shipped model learnt from
+English actors and is far weaker on speakers and languages that it never heard (docs/accuracy.md).
+`;
 
 /** The whole call in memory: 650 KB. */
 async function readCall(chunkMs: number, { warn }: Notices): Promise<AudioChunk[]> {
