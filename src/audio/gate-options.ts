@@ -27,5 +27,5 @@ export const SPEECH_GATE_DEFAULTS: SpeechGateOptions = Object.freeze({
   bandMarginDb: 6,
   voicedMarginDb: 3,
   onsetFrames: 2,
-  hangoverMs: 200,
+  hangoverMs: 250,
 });
