@@ -70,7 +70,6 @@ function screenOf(text) {
   let row = 0;
   let column = 0;
   let style = {};
-  // eslint-disable-next-line no-control-regex -- control sequences are the subject
   for (const [token] of text.matchAll(/\u001b\[[?\d;]*[A-Za-z]|\n|./gsu)) {
     const sequence = /^\u001b\[([?\d;]*)([A-Za-z])$/.exec(token);
     if (token === '\n') {

@@ -98,9 +98,9 @@ export class Timeline {
   }
 
   /** One bar a window, as high as its confidence. */
-  #bars(windows: Windows, { widthOf }: TimeAxis): Piece[] {
+  #bars(windows: Windows, axis: TimeAxis): Piece[] {
     return windows.map((event, i) => {
-      const width = widthOf(i, i + 1);
+      const width = axis.widthOf(i, i + 1);
       if (event === undefined) return { text: ' '.repeat(width) };
       if (event.label === null) return { text: '·'.repeat(width), paint: this.palette.dim };
       const level = Math.floor((event.confidence ?? 0) * LEVELS.length);
@@ -110,9 +110,9 @@ export class Timeline {
   }
 
   /** The names of the emotions under their bars, as far as they find room. */
-  #labels(windows: Windows, { widthOf }: TimeAxis): Piece[] {
+  #labels(windows: Windows, axis: TimeAxis): Piece[] {
     return runsOf(windows).map(({ event, from, to }) => {
-      const width = widthOf(from, to);
+      const width = axis.widthOf(from, to);
       const label = event?.label ?? '';
       const text = label.length < width ? label : label.slice(0, Math.max(1, width - 1));
       return { text: text.padEnd(width), paint: event && this.#paintOf(event) };

@@ -5,7 +5,7 @@
 export function screenOf(text: string): string[] {
   let rows: string[] = [''];
   let row = 0;
-   
+
   for (const [token] of text.matchAll(/\u001b\[[?\d;]*[A-Za-z]|\n|[^\u001b\n]+/g)) {
     const up = /^\u001b\[(\d+)A$/.exec(token);
     if (up !== null) row -= Number(up[1]);
