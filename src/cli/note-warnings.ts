@@ -15,7 +15,9 @@ export function warningsOf({ callId, channel, notes, startMs }: EmotionEvent): U
     const warning = WARNINGS[note];
     if (warning === undefined) return [];
     const [code, what] = warning;
-    const received = `first in the window at ${(startMs / 1000).toFixed(1)} s`;
-    return [new UndertoneError(code, { what, where: `${callId}, ${channel}`, received })];
+    const since = `first in the window at ${(startMs / 1000).toFixed(1)} s`;
+    return [
+      new UndertoneError(code, { what: `${what} (${since})`, where: `${callId}, ${channel}` }),
+    ];
   });
 }
