@@ -44,10 +44,9 @@ function framesOf(
   { firstFrame, frameCount, features }: FeatureBlock,
 ): Omit<FrameBlock, 'sampleCount' | 'end'> {
   const { stream, sourceRateHz, sampleRateHz, firstSample, clock, notes, gateStates } = block;
-  const isSpeech = Uint8Array.from(
-    { length: frameCount },
-    (_, i) => block.isSpeech[firstFrame + i - block.firstDecision] ?? 0,
-  );
+  const isSpeech = new Uint8Array(frameCount);
+  const skipped = firstFrame - block.firstDecision;
+  for (let i = 0; i < frameCount; i++) isSpeech[i] = block.isSpeech[skipped + i] ?? 0;
   const position = { stream, sourceRateHz, sampleRateHz, firstSample, clock, notes };
   const copy = features.slice();
   return { ...position, firstFrame, frameCount, features: copy, isSpeech, gateStates };

@@ -36,7 +36,9 @@ export class FakeInference implements Inference {
     this.spec = { ...FAKE_SPEC, ...spec };
   }
 
-  readonly full: boolean = false;
+  get full(): boolean {
+    return this.pendingAudioMs > Number.MAX_SAFE_INTEGER;
+  }
 
   whenNotFull(): Promise<void> {
     return Promise.resolve();

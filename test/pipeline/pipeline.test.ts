@@ -1,9 +1,13 @@
 import fc from 'fast-check';
+import { Subject } from 'rxjs';
 import { describe, expect, it } from 'vitest';
 
+import type { AudioChunk } from '../../src/audio/chunk.js';
 import { emotionEventCodec } from '../../src/events/avro-codec.js';
 import { eventId } from '../../src/events/event-id.js';
+import { emotionPipeline } from '../../src/pipeline.js';
 import type { PipelineOutput } from '../../src/ports.js';
+import { FakeInference } from '../operators/fake-inference.js';
 import { chunksAt, chunksOfMs, demoCall, outputsOf } from './run.js';
 
 const CALL = demoCall();
@@ -103,5 +107,27 @@ describe('emotionPipeline on the demo call', async () => {
   it.each([1, 10, 1_000, 60_000])('gives the same for chunks of %d ms', async (chunkMs) => {
     const other = await outputsOf(chunksOfMs(CALL, chunkMs), { declaration: BOTH });
     expect(byChannel(other)).toEqual(byChannel(outputs));
+  });
+});
+
+describe('unsubscribed in the middle', () => {
+  it('closes every stream and lets go of the source', async () => {
+    const inference = new FakeInference();
+    const chunks = new Subject<AudioChunk>();
+    const ended: unknown[] = [];
+    const outputs = chunks.pipe(
+      emotionPipeline({
+        inference,
+        declaration: BOTH,
+        streamEnded: (stream) => ended.push(stream),
+      }),
+    );
+    let count = 0;
+    const subscription = outputs.subscribe(() => count++);
+    for (const chunk of chunksOfMs(CALL, 200).slice(0, 50)) chunks.next(chunk);
+    expect(inference.streams.size).toBe(2);
+    subscription.unsubscribe();
+    await new Promise((resolve) => setImmediate(resolve));
+    expect([count, ended, chunks.observed, inference.streams.size]).toEqual([0, [], false, 0]);
   });
 });
