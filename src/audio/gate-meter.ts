@@ -24,7 +24,7 @@ const BLOCK_MS = 5;
 const BAND_PER_BLOCK = (BAND_RATE_HZ * BLOCK_MS) / 1000;
 /** Length that is correlated, 32 ms: two periods of the lowest voices. */
 const CORRELATED = 64;
-/** 71 to 400 Hz; higher voices correlate at a multiple of their period. */
+/** 71 to 400 Hz, a multiple of four lags; higher voices correlate at a multiple of their period. */
 const MIN_LAG = 5;
 const MAX_LAG = 28;
 const BAND_HISTORY = CORRELATED + MAX_LAG;
@@ -54,6 +54,7 @@ export class GateMeter {
   readonly #sums = new Float64Array(BLOCKS_PER_FRAME);
   readonly #powers = new Float64Array(BLOCKS_PER_FRAME);
   readonly #bandPowers = new Float64Array(BLOCKS_PER_FRAME);
+  readonly #products = new Float64Array(MAX_LAG + 1);
   #oldest = 0;
   #lastFiltered = 0;
 
@@ -94,7 +95,7 @@ export class GateMeter {
     const bandPower = inOrder(this.#bandPowers, this.#oldest);
     measure.levelDb = decibel(inOrder(this.#powers, this.#oldest) / count - mean * mean);
     measure.bandDb = decibel(bandPower / (BLOCKS_PER_FRAME * BAND_PER_BLOCK));
-    measure.voicing = measure.bandDb < MIN_BAND_DB ? 0 : voicing(this.#band);
+    measure.voicing = measure.bandDb < MIN_BAND_DB ? 0 : voicing(this.#band, this.#products);
   }
 
   /** Appends the block's band samples; gives their power. The difference tilts the band. */
@@ -116,30 +117,47 @@ export class GateMeter {
   }
 }
 
-function voicing(band: Float64Array): number {
+/** @param products room for MAX_LAG + 1 numbers. */
+function voicing(band: Float64Array, products: Float64Array): number {
   let power = 0;
   for (let i = MAX_LAG; i < BAND_HISTORY; i++) power += (band[i] ?? 0) ** 2;
+  for (let lag = MIN_LAG; lag <= MAX_LAG; lag += 4) correlateFour(band, lag, products);
   let delayedPower = power;
   let best = 0;
   for (let lag = 1; lag <= MAX_LAG; lag++) {
     delayedPower += (band[MAX_LAG - lag] ?? 0) ** 2 - (band[BAND_HISTORY - lag] ?? 0) ** 2;
-    if (lag < MIN_LAG) continue;
-    const product = correlation(band, lag);
-    if (product <= 0) continue;
+    const product = products[lag] ?? 0;
+    if (lag < MIN_LAG || product <= 0) continue;
     const halves = power * Math.max(delayedPower, power * MIN_HALVES_RATIO);
     best = Math.max(best, (product * product) / halves);
   }
   return Math.min(1, Math.sqrt(best));
 }
 
-function correlation(band: Float64Array, lag: number): number {
+/** Products at `lag` and the three after it; each sample is loaded once. */
+function correlateFour(band: Float64Array, lag: number, products: Float64Array): void {
   let a = 0;
   let b = 0;
-  for (let i = MAX_LAG; i < BAND_HISTORY; i += 2) {
-    a += (band[i] ?? 0) * (band[i - lag] ?? 0);
-    b += (band[i + 1] ?? 0) * (band[i + 1 - lag] ?? 0);
+  let c = 0;
+  let d = 0;
+  let y1 = band[MAX_LAG - lag - 1] ?? 0;
+  let y2 = band[MAX_LAG - lag - 2] ?? 0;
+  let y3 = band[MAX_LAG - lag - 3] ?? 0;
+  for (let i = MAX_LAG; i < BAND_HISTORY; i++) {
+    const x = band[i] ?? 0;
+    const y0 = band[i - lag] ?? 0;
+    a += x * y0;
+    b += x * y1;
+    c += x * y2;
+    d += x * y3;
+    y3 = y2;
+    y2 = y1;
+    y1 = y0;
   }
-  return a + b;
+  products[lag] = a;
+  products[lag + 1] = b;
+  products[lag + 2] = c;
+  products[lag + 3] = d;
 }
 
 function dot(taps: Float64Array, samples: Float32Array, at: number): number {
