@@ -81,11 +81,6 @@ export const ERRORS = {
     exitCode: EXIT.ok,
     summary: 'samples were NaN or infinite',
   },
-  AUDIO_PARTIAL_SAMPLE: {
-    severity: 'warning',
-    exitCode: EXIT.ok,
-    summary: 'the audio ended inside a sample',
-  },
   AUDIO_FORMAT_CHANGED: {
     severity: 'error',
     exitCode: EXIT.data,
