@@ -19,7 +19,8 @@ export interface InOrderOptions {
  * comes after its turn was given up (`late_dropped`). Nothing is invented and no clock is read.
  * The notes are on the next block that comes out.
  *
- * A last block (`end`) hands out everything at once; so does the end of the source, which then
+ * A last block (`end`) hands out everything at once, as does one that says that audio before it
+ * is lost (`audio_dropped`); so does the end of the source, which then
  * is the stream's. The last block that comes out says `end` and holds no samples. A block that
  * had to wait carries the clock of the one that released it.
  *

@@ -36,7 +36,7 @@ export class Sequencer {
     this.#expected ??= Math.min(block.firstSample, this.#resumeAt);
     if (block.samples.length === 0) for (const note of block.notes) this.#notes.add(note);
     else this.#place(block, this.#expected);
-    this.#release(block.clock, block.end ? 0 : this.#horizonSamples);
+    this.#release(block.clock, isFinal(block) ? 0 : this.#horizonSamples);
     if (block.end) this.#finish(block);
   }
 
@@ -113,6 +113,11 @@ export class Sequencer {
     this.#jumps.push({ from, to });
     if (this.#jumps.length > REMEMBERED_JUMPS) this.#jumps.shift();
   }
+}
+
+/** Nothing will come that is missing before it: it is the last, or the source says it is lost. */
+function isFinal({ end, notes }: SampleBlock): boolean {
+  return end || notes.includes('audio_dropped');
 }
 
 function noted(block: SampleBlock, note: AudioNote): SampleBlock {

@@ -1,4 +1,4 @@
-import { from, lastValueFrom, map, toArray } from 'rxjs';
+import { concatWith, from, lastValueFrom, map, NEVER, toArray } from 'rxjs';
 import { describe, expect, it } from 'vitest';
 
 import type { SampleBlock } from '../../src/audio/chunk.js';
@@ -111,6 +111,15 @@ describe('inOrder', () => {
       [0, 800, 'audio_dropped'],
       [800, 0, 'truncated'],
     ]);
+  });
+
+  it('does not wait for what the source says is lost', () => {
+    const lost = at(2400, 800, { notes: ['audio_dropped'] });
+    const passed: number[] = [];
+    from([at(0), at(1600), lost])
+      .pipe(concatWith(NEVER), inOrder())
+      .subscribe(({ firstSample }) => passed.push(firstSample));
+    expect(passed).toEqual([0, 1600, 2400]);
   });
 
   it('gives a block that had to wait the clock of the one that released it', async () => {
