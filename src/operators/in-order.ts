@@ -20,9 +20,9 @@ export interface InOrderOptions {
  * The notes are on the next block that comes out.
  *
  * A last block (`end`) hands out everything at once, as does one that says that audio before it
- * is lost (`audio_dropped`); so does the end of the source, which then
- * is the stream's. The last block that comes out says `end` and holds no samples. A block that
- * had to wait carries the clock of the one that released it.
+ * is lost (`audio_dropped`), and the end of the source, which then is the stream's. The last block
+ * that comes out says `end` and holds no samples. A block that had to wait carries the clock of
+ * the one that released it.
  *
  * State: at most the horizon of audio.
  */
