@@ -30,7 +30,8 @@ export function createReporter(stream = process.stderr, nowMs = () => performanc
 
   function draw() {
     const text = `  … ${step}${detail === '' ? '' : `: ${detail}`} (${seconds()})`;
-    if (stream.isTTY) stream.write(`${erase()}${text.slice(0, Math.max(20, (stream.columns || 80) - 1))}`);
+    if (stream.isTTY)
+      stream.write(`${erase()}${text.slice(0, Math.max(20, (stream.columns || 80) - 1))}`);
     else stream.write(`${text}\n`);
     drawnMs = nowMs();
   }
