@@ -25,13 +25,21 @@ export function pull<Item>(
     subscriber.add(() => {
       abort.abort();
     });
+    // Room may never come once nobody takes anything away: the iterator is to be returned even so.
+    const stopped = new Promise<void>((resolve) => {
+      signal.addEventListener('abort', () => {
+        resolve();
+      });
+    });
+    const isOver = (): boolean => signal.aborted;
     const run = async (): Promise<void> => {
       let taken = 0;
       for await (const item of open(signal)) {
-        if (signal.aborted) break;
+        if (isOver()) break;
         subscriber.next(item);
-        if (flow.full) await flow.whenNotFull();
+        if (flow.full) await Promise.race([flow.whenNotFull(), stopped]);
         else if (++taken % ITEMS_PER_TURN === 0) await setImmediate();
+        if (isOver()) break;
       }
     };
     run().then(

@@ -60,6 +60,31 @@ describe('pull', () => {
     expect([returned, signal?.aborted]).toEqual([true, true]);
   });
 
+  it.each(['unsubscribed', 'stopped from outside'])(
+    '%s while it is full, asks for nothing more and returns the iterator',
+    async (how) => {
+      const backlog = new Backlog(NEVER_FULL, 100);
+      const stop = new AbortController();
+      let asked = 0;
+      let returned = false;
+      const source = () =>
+        count(
+          Infinity,
+          () => asked++,
+          () => (returned = true),
+        );
+      const subscription = pull(source, backlog, stop.signal).subscribe(() => {
+        backlog.enter(100);
+      });
+      await turn();
+      expect([asked, returned]).toEqual([1, false]);
+      if (how === 'unsubscribed') subscription.unsubscribe();
+      else stop.abort();
+      for (let i = 0; i < 5; i++) await turn();
+      expect([asked, returned]).toEqual([1, true]);
+    },
+  );
+
   it('stopped from outside, completes with what was taken', async () => {
     const stop = new AbortController();
     const items = pull(waitingForAbort, NEVER_FULL, stop.signal).pipe(toArray());
