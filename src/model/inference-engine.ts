@@ -78,7 +78,7 @@ export class InferenceEngine {
   }
 
   private close(stream: StreamId, slot: Slot): void {
-    this.scoreDue();
+    if (this.due.some((window) => window.slot === slot)) this.scoreDue();
     this.model.close(slot);
     this.slots.delete(stream);
   }

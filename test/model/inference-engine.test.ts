@@ -39,6 +39,14 @@ describe('InferenceEngine', () => {
     expect(model.heard.size).toBe(0);
   });
 
+  it('scores the windows of others together, though a stream closes between them', () => {
+    const { model, run } = make();
+    run([turn(1, 0, 4, [{ startFrame: 0, endFrame: 4 }])]);
+    const window = { startFrame: 0, endFrame: 4 };
+    run([turn(2, 0, 4, [window]), turn(1, 4, 0, [], true), turn(3, 0, 4, [window])]);
+    expect(model.batchSizes).toEqual([1, 2]);
+  });
+
   it('scores no more windows at once than it may', () => {
     const { model, run } = make(2);
     run([1, 2, 3, 4, 5].map((stream) => turn(stream, 0, 4, [{ startFrame: 0, endFrame: 4 }])));
