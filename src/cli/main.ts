@@ -1,6 +1,7 @@
 #!/usr/bin/env node
-import { EXIT } from '../errors.js';
+import { EXIT, UndertoneError } from '../errors.js';
 import { packageManifest } from './package-root.js';
+import { reportFailure } from './report.js';
 import { runCli } from './run.js';
 
 const SHOW_CURSOR = '\u001b[?25h';
@@ -15,13 +16,27 @@ function onSignal(): void {
   interruption.abort();
 }
 
-/** Whoever reads may stop reading at any time (`| head`). */
-function onOutputError(error: NodeJS.ErrnoException): void {
-  if (error.code !== 'EPIPE') throw error;
+/**
+ * Whoever reads may stop reading at any time (`| head`). Any other failure (a full disk) is told
+ * at the end, unless the command itself met it and said so: help and summaries wait for nobody.
+ */
+function onOutputError(cause: NodeJS.ErrnoException): void {
+  if (cause.code === 'EPIPE') return;
+  process.once('exit', (code) => {
+    if (code !== EXIT.ok) return;
+    const what = 'the output cannot be written';
+    const details = { what, where: 'stdout', received: cause.message, cause };
+    process.exitCode = reportFailure(
+      new UndertoneError('OUTPUT_NOT_WRITABLE', details),
+      process.stderr,
+      process.argv.includes('--debug'),
+    );
+  });
 }
 
-process.stdout.on('error', onOutputError);
-process.stderr.on('error', onOutputError);
+process.stdout.once('error', onOutputError);
+process.stdout.on('error', () => undefined);
+process.stderr.on('error', () => undefined); // nowhere is left to say so
 process.on('SIGINT', onSignal);
 process.on('SIGTERM', onSignal);
 

@@ -1,10 +1,11 @@
+import { spawnSync } from 'node:child_process';
 import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { EmotionEvent } from '../../src/events/emotion-event.js';
 import type { FormatFields } from '../connectors/wav/wav-reader-files.js';
-import { undertone } from './program.js';
+import { PROGRAM, undertone } from './program.js';
 import { writeStandInModel } from './stand-in-model.js';
 import { demoAudio, writeWav } from './wav-files.js';
 
@@ -123,6 +124,25 @@ describe('outputs that cannot be written', () => {
     const { exitCode, stderr } = await undertone(args, { cwd: folder });
     expect(exitCode).toBe(73);
     expectOneMessage(stderr, /^undertone: OUTPUT_NOT_WRITABLE: \/dev\/full: .*ENOSPC/);
+  });
+
+  it.runIf(process.platform === 'linux').each(['--help', 'file good.wav --model model --json'])(
+    'say so in one message where it is stdout: %s',
+    (args) => {
+      const line = `${PROGRAM} ${args} > /dev/full`;
+      const { status, stderr } = spawnSync('sh', ['-c', line], { cwd: folder, encoding: 'utf8' });
+      expect(status).toBe(73);
+      expectOneMessage(stderr, /^undertone: OUTPUT_NOT_WRITABLE: stdout: .*ENOSPC/);
+    },
+  );
+
+  it('never are a recording that is to be read', async () => {
+    const before = await readFile(join(folder, 'good.wav'));
+    const args = ['file', 'good.wav', '--model', 'model', '--avro', './good.wav'];
+    const { exitCode, stderr } = await undertone(args, { cwd: folder });
+    expect(exitCode).toBe(64);
+    expectOneMessage(stderr, /^undertone: USAGE: --avro: .*overwrite a recording/);
+    expect(await readFile(join(folder, 'good.wav'))).toEqual(before);
   });
 });
 

@@ -1,3 +1,4 @@
+import { stat } from 'node:fs/promises';
 import { basename, resolve } from 'node:path';
 import type { Command } from 'commander';
 import { z } from 'zod';
@@ -82,6 +83,7 @@ async function runFile(call: CommandCall<typeof FILE_OPTIONS>): Promise<number> 
   const declaration = declarationOf(options);
   const notices = new Notices(io.stderr, debug);
   const files = filesOf(call, notices);
+  if (options.avro !== undefined) await refuseOverwriting(files, options.avro, io.workingFolder);
   const channels = await streamEvents({
     source: new WavFilesSource({ files, parallel: options.parallel, onFailure: notices.fail }),
     options,
@@ -113,6 +115,26 @@ function filesOf(
     onWarning: warn,
     ...(options.channels !== undefined && { channels: options.channels }),
   }));
+}
+
+/** An output is emptied before anything is read: one that is a recording would destroy it. */
+async function refuseOverwriting(
+  files: readonly WavSourceOptions[],
+  avro: string,
+  workingFolder: string,
+): Promise<void> {
+  const output = await stat(resolve(workingFolder, avro)).catch(() => undefined);
+  if (output?.isFile() !== true) return;
+  for (const { path } of files) {
+    const input = await stat(path).catch(() => undefined);
+    if (input?.dev !== output.dev || input.ino !== output.ino) continue;
+    throw new UndertoneError('USAGE', {
+      what: 'the output would overwrite a recording that is to be read',
+      where: '--avro',
+      expected: 'a file of its own',
+      received: avro,
+    });
+  }
 }
 
 /** A timeline for one recording that can be read; what is wrong with any other, reading tells. */
