@@ -31,12 +31,23 @@ export interface RunOptions extends PipelineOptions {
  *   first.
  */
 export async function runPipeline(options: RunOptions): Promise<void> {
+  const { sink } = options;
   try {
     await lastValueFrom(writes(options).pipe(concatMap((write) => write())), {
       defaultValue: undefined,
     });
-  } finally {
-    await options.sink.close();
+  } catch (first) {
+    await closeAfterFailure(sink);
+    throw first;
+  }
+  await sink.close();
+}
+
+async function closeAfterFailure(sink: EventSink): Promise<void> {
+  try {
+    await sink.close();
+  } catch {
+    // What broke the run often breaks the closing too, and says less there.
   }
 }
 

@@ -153,6 +153,22 @@ describe('runPipeline', () => {
     expect(returned).toBe(false);
   });
 
+  it('fails with the first error, though closing fails with another', async () => {
+    const first = new UndertoneError('OUTPUT_NOT_WRITABLE', { what: 'the disk is full' });
+    const sink: EventSink = {
+      name: 'broken',
+      write: () => Promise.reject(first),
+      close: () => {
+        throw new Error('closed in vain');
+      },
+    };
+    const source = sourceOf(() => all(CHUNKS));
+    await expect(runPipeline({ inference: new FakeInference(), source, sink })).rejects.toBe(first);
+    const empty = sourceOf(() => all([]));
+    const run = runPipeline({ inference: new FakeInference(), source: empty, sink });
+    await expect(run).rejects.toThrow('closed in vain');
+  });
+
   it('fails for a call that changes its format, and closes', async () => {
     const [first, second] = CHUNKS;
     if (first === undefined || second === undefined) throw new Error('no chunks');
