@@ -11,6 +11,7 @@ const CHECKS = [
   ['import rules', 'depcruise src connectors scripts test'],
   ['unused code and packages', 'knip'],
   ['package', 'publint --strict'],
+  ['API reference', 'typedoc --emit none --logLevel Error'],
 ];
 
 const PATH = [resolve('node_modules/.bin'), process.env.PATH].join(delimiter);
