@@ -13,6 +13,7 @@ import { planJobs } from '../../src/training/plan-jobs.js';
 import type { TrainingProgress } from '../../src/training/progress.js';
 import { Random } from '../../src/training/random.js';
 import { trainRecipe, type RecipeRun } from '../../src/training/train-recipe.js';
+import { lacksTensorflow } from '../lacks-tensorflow.js';
 import {
   TINY_AUGMENTATION,
   TINY_FEATURES,
@@ -34,10 +35,6 @@ const CLIPS = tinyClips(24, 4);
 
 let folder = '';
 
-beforeAll(async () => {
-  await loadBackend({ prefer: 'tensorflow' });
-});
-
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'recipe-'));
 });
@@ -46,7 +43,11 @@ afterEach(async () => {
   await rm(folder, { recursive: true });
 });
 
-describe('trainRecipe', () => {
+describe.skipIf(lacksTensorflow)('trainRecipe (needs TensorFlow)', () => {
+  beforeAll(async () => {
+    await loadBackend({ prefer: 'tensorflow' });
+  });
+
   it('gives figures for both protocols and both hearings', async () => {
     const outcome = await trainRecipe(runIn('work', ['random', 'speaker-independent']));
     const { report, card } = outcome ?? {};

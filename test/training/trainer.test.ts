@@ -7,6 +7,7 @@ import { normalisationOf } from '../../src/training/normalisation.js';
 import { Random } from '../../src/training/random.js';
 import { PAPER_RMSPROP } from '../../src/training/rmsprop.js';
 import { Trainer } from '../../src/training/trainer.js';
+import { lacksTensorflow } from '../lacks-tensorflow.js';
 import {
   TINY_AUGMENTATION,
   TINY_FEATURES,
@@ -24,11 +25,11 @@ const OPTIONS = {
   averagedEpochs: 2,
 };
 
-beforeAll(async () => {
-  await loadBackend({ prefer: 'tensorflow' });
-});
+describe.skipIf(lacksTensorflow)('Trainer (needs TensorFlow)', () => {
+  beforeAll(async () => {
+    await loadBackend({ prefer: 'tensorflow' });
+  });
 
-describe('Trainer', () => {
   it('learns', () => {
     const trainer = tinyTrainer();
     while (trainer.epochs.length < OPTIONS.epochs) trainer.step();

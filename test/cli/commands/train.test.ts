@@ -7,12 +7,16 @@ import type { CommandHost } from '../../../src/cli/command.js';
 import { evaluateCommand } from '../../../src/cli/commands/evaluate.js';
 import { trainCommand } from '../../../src/cli/commands/train.js';
 import { Random } from '../../../src/training/random.js';
+import { lacksTensorflow } from '../../lacks-tensorflow.js';
 
 const RATE_HZ = 16_000;
 /** Two speakers, two emotions, one clip each way and take: as small as a corpus gets. */
 const NAMES = ['03', '08'].flatMap((speaker) =>
   ['N', 'W'].flatMap((letter) => ['a', 'b'].map((take) => `${speaker}a01${letter}${take}.wav`)),
 );
+
+const TRAINING =
+  'train a model, resume what is done, and refuse to praise it on its own speakers (needs TensorFlow)';
 
 let folder = '';
 
@@ -28,7 +32,7 @@ afterAll(async () => {
 });
 
 describe('undertone train and evaluate', () => {
-  it('train a model, resume what is done, and refuse to praise it on its own speakers', async () => {
+  it.skipIf(lacksTensorflow)(TRAINING, async () => {
     const train = ['--corpus', 'emodb', '--data', 'emodb', '--epochs', '1', '--out', 'model'];
     const first = await undertone('train', [...train, '--protocol', 'final', '--work', 'work']);
     expect(first.exitCode).toBe(0);
