@@ -72,9 +72,11 @@ const recipeSchema = z.looseObject({
   figures: z.array(recipeFigureSchema),
 });
 
+const CARD_VERSION = 1;
+
 const cardSchema = z
   .strictObject({
-    cardVersion: z.literal(1),
+    cardVersion: z.literal(CARD_VERSION),
     modelId: text,
     description: text,
     licence: text,
@@ -114,10 +116,13 @@ export type ArtifactFigure = z.infer<typeof artifactFigureSchema>;
 
 /**
  * @param where path of the card, for the message
- * @throws UndertoneError MODEL_CORRUPT, naming the first field that is wrong
+ * @throws UndertoneError MODEL_MISMATCH for a card of a later version of this program;
+ *   MODEL_CORRUPT, naming the first field that is wrong
  */
 export function parseCard(json: string, where: string): ModelCard {
-  const result = cardSchema.safeParse(parseJson(json, where));
+  const card = parseJson(json, where);
+  refuseLaterVersion(card, where);
+  const result = cardSchema.safeParse(card);
   if (result.success) return result.data;
   const issue = result.error.issues[0];
   const field = issue === undefined ? '' : fieldOf(issue);
@@ -143,6 +148,19 @@ export function specOf(card: ModelCard): ModelSpec {
     bandwidthHz: card.bandwidthHz,
     measuredBandwidthsHz: card.measuredBandwidthsHz,
   };
+}
+
+/** Whatever else a later version changed: what it needs is a later program. */
+function refuseLaterVersion(card: unknown, where: string): void {
+  const version = z.object({ cardVersion: z.int().gt(CARD_VERSION) }).safeParse(card);
+  if (!version.success) return;
+  throw new UndertoneError('MODEL_MISMATCH', {
+    what: 'the artifact is newer than this program',
+    where,
+    expected: `cardVersion ${CARD_VERSION}`,
+    received: `cardVersion ${version.data.cardVersion}`,
+    todo: 'update undertone, or use an older artifact',
+  });
 }
 
 function parseJson(json: string, where: string): unknown {

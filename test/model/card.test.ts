@@ -13,8 +13,14 @@ describe('parseCard', () => {
     expect(() => parseCard('{', 'm/card.json')).toThrow(/^MODEL_CORRUPT: m\/card.json: .*not JSON/);
   });
 
+  it('says that a card is of a later program, whatever else stands in it', () => {
+    expect(() => parseCard('{"cardVersion":2,"new":[]}', 'card.json')).toThrow(
+      /^MODEL_MISMATCH: card.json: .*newer.*expected cardVersion 1; received cardVersion 2/,
+    );
+  });
+
   it.each<[field: string, changes: Record<string, unknown>]>([
-    ['cardVersion', { cardVersion: 2 }],
+    ['cardVersion', { cardVersion: 0 }],
     ['architecture', { architecture: 'other' }],
     ['labels', { labels: ['angry', 'angry'] }],
     ['windowFrames', { windowFrames: 0 }],
