@@ -3,7 +3,7 @@ import type { Command } from 'commander';
 import { z } from 'zod';
 import { EXIT, UndertoneError } from '../../errors.js';
 import { loadArtifact, type Artifact } from '../../model/artifact.js';
-import { loadBackend } from '../../model/backend.js';
+import { fallbackNotice, loadBackend } from '../../model/backend.js';
 import {
   evaluateArtifact,
   requireUnseenSpeakers,
@@ -15,11 +15,18 @@ import { addToCard } from '../../training/extend-card.js';
 import { writeReport } from '../../training/hashed-report.js';
 import { CORPUS_NAMES, loadCorpus } from '../../training/load-corpus.js';
 import { PAPER_AUGMENTATION } from '../../training/augmentation.js';
-import { commandOf, type CommandDefinition, type CommandHost } from '../command.js';
+import {
+  commandOf,
+  type CommandCall,
+  type CommandDefinition,
+  type CommandHost,
+} from '../command.js';
 import type { CliIo } from '../io.js';
+import { Notices } from '../notices.js';
 import { flag, text } from '../option-schemas.js';
 import type { OptionSpecs, OptionValues } from '../options.js';
 import { readClip } from '../read-clip.js';
+import { STREAM_OPTIONS } from '../stream-options.js';
 
 export const EVALUATE_OPTIONS = {
   model: {
@@ -64,6 +71,7 @@ export const EVALUATE_OPTIONS = {
     expected: 'no value',
     flagOnly: true,
   },
+  backend: STREAM_OPTIONS.backend,
 } as const satisfies OptionSpecs;
 
 type EvaluateOptions = OptionValues<typeof EVALUATE_OPTIONS>;
@@ -85,17 +93,20 @@ const EVALUATE: CommandDefinition<typeof EVALUATE_OPTIONS> = {
   exitCodes: {
     65: 'the corpus is not usable, or the model was trained on its speakers',
     66: 'the model or a file is missing',
+    69: 'no inference backend loads',
     73: 'the report cannot be written',
   },
-  run: async ({ options, io }) => runEvaluation(options, io),
+  run: runEvaluation,
 };
 
 export function evaluateCommand(host: CommandHost): Command {
   return commandOf(EVALUATE, host);
 }
 
-async function runEvaluation(options: EvaluateOptions, io: CliIo): Promise<number> {
-  await loadBackend();
+async function runEvaluation(call: CommandCall<typeof EVALUATE_OPTIONS>): Promise<number> {
+  const { options, io, debug } = call;
+  const notice = fallbackNotice(await loadBackend({ prefer: options.backend }));
+  if (notice !== undefined) new Notices(io.stderr, debug).say(notice);
   const folder = resolve(io.workingFolder, options.model);
   const artifact = await loadArtifact(folder);
   const report = await reportOn(artifact, options, io);

@@ -2,12 +2,14 @@ import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
+import { getBackend } from '@tensorflow/tfjs-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { CommandHost } from '../../../src/cli/command.js';
 import { evaluateCommand } from '../../../src/cli/commands/evaluate.js';
 import { trainCommand } from '../../../src/cli/commands/train.js';
 import { Random } from '../../../src/training/random.js';
 import { lacksTensorflow } from '../../lacks-tensorflow.js';
+import { writeStandInModel } from '../stand-in-model.js';
 
 const RATE_HZ = 16_000;
 /** Two speakers, two emotions, one clip each way and take: as small as a corpus gets. */
@@ -25,6 +27,7 @@ beforeAll(async () => {
   await mkdir(join(folder, 'emodb'));
   const random = Random.fromSeed(1, 'audio');
   for (const name of NAMES) await writeFile(join(folder, 'emodb', name), wavOf(random));
+  await writeStandInModel(join(folder, 'stand-in'));
 });
 
 afterAll(async () => {
@@ -66,6 +69,22 @@ describe('undertone train and evaluate', () => {
     expect(report).toMatchObject({ measures: 'training accuracy', skippedClips: 0 });
   });
 
+  it('score on the backend that flag or environment name', async () => {
+    const evaluate = ['--model', 'stand-in', '--corpus', 'emodb', '--data', 'emodb'];
+    const byFlag = await undertone('evaluate', [...evaluate, '--backend', 'wasm']);
+    expect(getBackend()).toBe('wasm');
+    expect(byFlag.stdout).toMatch(/ on emodb: .*\nwide-band 16 kHz: UAR \d/);
+    // What was asked for needs no notice of why it is not the better one.
+    expect(byFlag.stderr).toBe('');
+
+    const byVariable = await undertone('evaluate', evaluate, { UNDERTONE_BACKEND: 'wasm' });
+    expect(getBackend()).toBe('wasm');
+    expect(byVariable).toEqual(byFlag);
+    await expect(undertone('evaluate', evaluate, { UNDERTONE_BACKEND: 'gpu' })).rejects.toThrow(
+      /CONFIG: UNDERTONE_BACKEND: .*received "gpu"/,
+    );
+  });
+
   it('refuse wrong options by name', async () => {
     const data = ['--data', 'emodb', '--out', 'x'];
     await expect(undertone('train', ['--corpus', 'iemocap', ...data])).rejects.toThrow(
@@ -77,14 +96,18 @@ describe('undertone train and evaluate', () => {
   });
 });
 
-async function undertone(name: 'train' | 'evaluate', args: readonly string[]) {
+async function undertone(
+  name: 'train' | 'evaluate',
+  args: readonly string[],
+  environment: Readonly<Record<string, string>> = {},
+) {
   const [stdout, stderr] = [new PassThrough(), new PassThrough()];
   let exitCode: number | undefined;
   const host: CommandHost = {
     io: {
       stdout,
       stderr,
-      environment: {},
+      environment,
       workingFolder: folder,
       nowMs: () => 0,
       interrupted: new AbortController().signal,
