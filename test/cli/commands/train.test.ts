@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { CommandHost } from '../../../src/cli/command.js';
 import { evaluateCommand } from '../../../src/cli/commands/evaluate.js';
 import { trainCommand } from '../../../src/cli/commands/train.js';
+import { runCli } from '../../../src/cli/run.js';
 import { Random } from '../../../src/training/random.js';
 import { lacksTensorflow } from '../../lacks-tensorflow.js';
 import { writeStandInModel } from '../stand-in-model.js';
@@ -27,6 +28,8 @@ beforeAll(async () => {
   await mkdir(join(folder, 'emodb'));
   const random = Random.fromSeed(1, 'audio');
   for (const name of NAMES) await writeFile(join(folder, 'emodb', name), wavOf(random));
+  await mkdir(join(folder, 'strange'));
+  await writeFile(join(folder, 'strange', '03a01Xa.wav'), wavOf(random));
   await writeStandInModel(join(folder, 'stand-in'));
 });
 
@@ -85,6 +88,16 @@ describe('undertone train and evaluate', () => {
     );
   });
 
+  it('evaluate ends with one message where a label is unknown to the corpus', async () => {
+    const evaluate = ['evaluate', '--model', 'stand-in', '--backend', 'wasm'];
+    await refuseUnknownLabel(evaluate);
+  });
+
+  it.skipIf(lacksTensorflow)(
+    'train ends with one message where a label is unknown to the corpus (needs TensorFlow)',
+    () => refuseUnknownLabel(['train', '--out', 'strange-model', '--work', 'strange-work']),
+  );
+
   it('refuse wrong options by name', async () => {
     const data = ['--data', 'emodb', '--out', 'x'];
     await expect(undertone('train', ['--corpus', 'iemocap', ...data])).rejects.toThrow(
@@ -96,22 +109,27 @@ describe('undertone train and evaluate', () => {
   });
 });
 
+async function refuseUnknownLabel(commandLine: readonly string[]): Promise<void> {
+  const io = ioOf({});
+  const exitCode = await runCli(
+    [...commandLine, '--corpus', 'emodb', '--data', 'strange'],
+    io,
+    '1.2.3',
+  );
+  expect(textOf(io.stderr)).toMatch(/^undertone: CORPUS_LABEL: [^\n]*received X[^\n]*\n$/);
+  expect(textOf(io.stdout)).toBe('');
+  expect(exitCode).toBe(65);
+}
+
 async function undertone(
   name: 'train' | 'evaluate',
   args: readonly string[],
   environment: Readonly<Record<string, string>> = {},
 ) {
-  const [stdout, stderr] = [new PassThrough(), new PassThrough()];
+  const io = ioOf(environment);
   let exitCode: number | undefined;
   const host: CommandHost = {
-    io: {
-      stdout,
-      stderr,
-      environment,
-      workingFolder: folder,
-      nowMs: () => 0,
-      interrupted: new AbortController().signal,
-    },
+    io,
     configKeys: new Set(),
     finish: (code) => {
       exitCode = code;
@@ -119,7 +137,22 @@ async function undertone(
   };
   const command = name === 'train' ? trainCommand(host) : evaluateCommand(host);
   await command.exitOverride().parseAsync([...args], { from: 'user' });
-  return { exitCode, stdout: String(stdout.read() ?? ''), stderr: String(stderr.read() ?? '') };
+  return { exitCode, stdout: textOf(io.stdout), stderr: textOf(io.stderr) };
+}
+
+function ioOf(environment: Readonly<Record<string, string>>) {
+  return {
+    stdout: new PassThrough(),
+    stderr: new PassThrough(),
+    environment,
+    workingFolder: folder,
+    nowMs: () => 0,
+    interrupted: new AbortController().signal,
+  };
+}
+
+function textOf(stream: PassThrough): string {
+  return String(stream.read() ?? '');
 }
 
 /** Half a second of noise bursts at 16 kHz, 16 bit. */
