@@ -2,7 +2,6 @@
 import { EXIT, UndertoneError } from '../errors.js';
 import { packageManifest } from './package-root.js';
 import { reportFailure } from './report.js';
-import { runCli } from './run.js';
 
 const SHOW_CURSOR = '\u001b[?25h';
 const interruption = new AbortController();
@@ -40,6 +39,8 @@ process.stderr.on('error', () => undefined); // nowhere is left to say so
 process.on('SIGINT', onSignal);
 process.on('SIGTERM', onSignal);
 
+// Loaded only now: a signal that comes while it loads is heard, too.
+const { runCli } = await import('./run.js');
 process.exitCode = await runCli(
   process.argv.slice(2),
   {

@@ -102,15 +102,16 @@ function filesOf(
   { args, options, io }: CommandCall<typeof FILE_OPTIONS>,
   { warn }: Notices,
 ): WavSourceOptions[] {
-  const twice = args.find((path, i) => args.indexOf(path) !== i);
+  const paths = args.map((path) => resolve(io.workingFolder, path));
+  const twice = paths.find((path, i) => paths.indexOf(path) !== i);
   if (twice !== undefined) {
     throw new UndertoneError('USAGE', { what: 'the file is named twice', where: twice });
   }
   const names = args.map((path) => basename(path));
   const isClear = new Set(names).size === names.length;
-  return args.map((path) => ({
-    path: resolve(io.workingFolder, path),
-    callId: isClear ? basename(path) : path,
+  return paths.map((path, i) => ({
+    path,
+    callId: (isClear ? names[i] : args[i]) ?? path,
     chunkMs: options.chunkMs,
     onWarning: warn,
     ...(options.channels !== undefined && { channels: options.channels }),
