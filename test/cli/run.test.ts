@@ -64,6 +64,7 @@ describe('options that are not valid', () => {
     [['demo', '--include-agent'], 64, /LAW_PURPOSE: --include-agent: .*Art\. 5\(1\)\(f\)/],
     [['file', 'a.wav', '--chunk-ms', '0'], 64, /USAGE: --chunk-ms: .*from 1 to 1000/],
     [['file', 'a.wav', 'a.wav'], 64, /USAGE: a\.wav: the file is named twice/],
+    [['file', 'a.wav', './a.wav'], 64, /USAGE: \.\/a\.wav: the file is named twice/],
     [['file', 'a.wav', '--channels', 'left'], 64, /USAGE: --channels: .*customer, agent, mono/],
     [['file', 'a.wav', '--channels', 'agent,agent'], 64, /USAGE: --channels: /],
     [['file', 'a.wav', '--purpose', 'fun'], 64, /USAGE: --purpose: .*medical or safety/],

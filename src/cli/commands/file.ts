@@ -103,7 +103,7 @@ function filesOf(
   { warn }: Notices,
 ): WavSourceOptions[] {
   const paths = args.map((path) => resolve(io.workingFolder, path));
-  const twice = paths.find((path, i) => paths.indexOf(path) !== i);
+  const twice = args.find((_, i) => paths.indexOf(paths[i] ?? '') !== i);
   if (twice !== undefined) {
     throw new UndertoneError('USAGE', { what: 'the file is named twice', where: twice });
   }
