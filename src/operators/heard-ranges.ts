@@ -5,7 +5,7 @@ interface Range {
 
 /** Which samples of a stream were heard; disjoint ranges in ascending order. */
 export class HeardRanges {
-  readonly #ranges: Range[] = [];
+  #ranges: Range[] = [];
 
   /** One past the last sample heard. */
   get end(): number {
@@ -32,5 +32,13 @@ export class HeardRanges {
   forgetBefore(sample: number): void {
     const kept = this.#ranges.findIndex((range) => range.to > sample);
     this.#ranges.splice(0, kept < 0 ? Math.max(0, this.#ranges.length - 1) : kept);
+  }
+
+  /** Forgets ranges that lie inside; the last one stays, for `end`. */
+  forgetBetween(after: number, before: number): void {
+    const last = this.#ranges.at(-1);
+    this.#ranges = this.#ranges.filter(
+      (range) => range === last || range.from <= after || range.to >= before,
+    );
   }
 }

@@ -31,6 +31,11 @@ export class NoteRanges {
       this.#ranges = this.#ranges.filter(({ to }) => to >= sample);
     }
   }
+
+  /** Forgets ranges that lie inside. */
+  forgetBetween(after: number, before: number): void {
+    this.#ranges = this.#ranges.filter(({ from, to }) => from <= after || to >= before);
+  }
 }
 
 function touches(range: NoteRange, from: number, to: number): boolean {

@@ -59,7 +59,10 @@ export class WindowCutter {
     this.#addFrames(block);
     if (block.end) this.#finish(block.clock);
     if (this.#due.length > 0) for (const step of this.#steps(block)) emit(step);
+    const comingFrame = block.firstFrame + block.frameCount;
+    this.#passOver(comingFrame);
     this.#forget();
+    this.#forgetUncut(comingFrame);
   }
 
   #addFrames({ firstFrame, frameCount, features, isSpeech, clock }: FrameBlock): void {
@@ -85,6 +88,13 @@ export class WindowCutter {
       if (this.#hasFrames(this.#nextWindow)) this.#cut(clock);
       else this.#moveTo(firstWindowWith(this.#grid, frame));
     }
+  }
+
+  /** Leaves out windows without a frame as `#jumpTo` will; pieces too short for one go on for long. */
+  #passOver(comingFrame: number): void {
+    if (endFrameOf(this.#grid, this.#nextWindow) > comingFrame) return;
+    if (this.#hasFrames(this.#nextWindow)) return;
+    this.#moveTo(firstWindowWith(this.#grid, comingFrame));
   }
 
   #finish(clock: EventClock): void {
@@ -172,6 +182,24 @@ export class WindowCutter {
     this.#notes.forgetBefore(from);
     const needed = this.#gateStates.findLastIndex(({ nextFrame }) => nextFrame <= frame);
     if (needed > 0) this.#gateStates.splice(0, needed);
+  }
+
+  /** Forgets what lies between the last window with frames and the first that may get some. */
+  #forgetUncut(comingFrame: number): void {
+    const last = Math.floor((this.#speech.end - 1) / this.#grid.hopFrames);
+    const coming = firstWindowWith(this.#grid, comingFrame);
+    if (coming <= last + 1) return;
+    const lastStart = startFrameOf(this.#grid, last);
+    const comingStart = startFrameOf(this.#grid, coming);
+    const { to: after } = samplesOf(this.#grid, lastStart, endFrameOf(this.#grid, last));
+    const { from: before } = samplesOf(this.#grid, comingStart, comingStart + 1);
+    this.#heard.forgetBetween(after, before);
+    this.#notes.forgetBetween(after, before);
+    const resumed = startFrameOf(this.#grid, last + 1);
+    const needed = this.#gateStates.findLastIndex(({ nextFrame }) => nextFrame <= comingStart);
+    this.#gateStates = this.#gateStates.filter(
+      (state, i) => i >= needed || state.nextFrame <= resumed,
+    );
   }
 }
 
