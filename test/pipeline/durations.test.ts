@@ -12,10 +12,16 @@ function facts({ kind, windowIndex, status, startMs, endMs, heardMs }: EmotionEv
   return [kind, windowIndex, status, startMs, endMs, heardMs];
 }
 
+/** The stand-in's card has no figures for telephone bandwidth: all that has a label is degraded. */
+function atBandwidth([kind, index, status, ...rest]: unknown[], rate: number): unknown[] {
+  const isDegraded = rate < 16_000 && status !== 'no_speech';
+  return [kind, index, isDegraded ? 'degraded' : status, ...rest];
+}
+
 const EARLY = ['provisional', 0, 'provisional', 0, 1_225, 1_225];
 
 /** Nothing but speech: window 0 is [0, 2.575 s), window 1 begins at 0.64 s. */
-describe.each([16_000, 48_000])('speech from beginning to end at %d Hz', (rate) => {
+describe.each([8_000, 16_000, 48_000])('speech from beginning to end at %d Hz', (rate) => {
   it.each<[number, unknown[][]]>([
     [0.01, [['window', 0, 'no_speech', 0, 10, 10]]],
     [0.5, [['window', 0, 'no_speech', 0, 500, 500]]],
@@ -34,7 +40,7 @@ describe.each([16_000, 48_000])('speech from beginning to end at %d Hz', (rate) 
     ],
   ])('of %d s', async (seconds, expected) => {
     const events = await eventsOf(seconds, rate);
-    expect(events.map(facts)).toEqual(expected);
+    expect(events.map(facts)).toEqual(expected.map((event) => atBandwidth(event, rate)));
     expect(events.map(({ ordinal, kind }) => [kind, ordinal])).toEqual(
       expected.map(([kind, index]) => [kind, index]),
     );
