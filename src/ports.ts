@@ -26,6 +26,8 @@ import type { Checkpoint } from './operators/checkpoint.js';
  * **End.** The last chunk of a call says `endOfCall`, with or without bytes: that ends its
  * streams and frees their state. Calls that are open when the iteration ends are ended with it.
  * A call that goes on after its end needs a higher `streamEpoch`; without, it is dropped.
+ * A call whose end never comes stays open, with its bounded state, until the iteration ends:
+ * a source of endless media must end idle calls itself.
  *
  * **Errors.** Throw an UndertoneError. The pipeline first delivers what the audio so far has
  * made due and then fails with that error; it does not ask again. What one call did wrong and
