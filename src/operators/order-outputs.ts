@@ -1,4 +1,4 @@
-import { Observable, type OperatorFunction } from 'rxjs';
+import { Observable, tap, type OperatorFunction } from 'rxjs';
 
 import { UndertoneError } from '../errors.js';
 import type { EmotionEvent } from '../events/emotion-event.js';
@@ -9,7 +9,8 @@ import { requireInteger } from './options.js';
  * end, call, channel, epoch, kind, ordinal. They come when the input has ended.
  *
  * State: all outputs, 1-2 KB each (an hour of one channel has 5,600 of them). More than
- * `maxOutputs` is an error (USAGE), for inputs that are not finite after all.
+ * `maxOutputs` is an error (USAGE), for inputs that are not finite after all. As before any
+ * error, those that it has come first.
  */
 export function orderOutputs<Output extends { readonly event: EmotionEvent }>(
   maxOutputs = 1_000_000,
@@ -22,11 +23,12 @@ export function orderOutputs<Output extends { readonly event: EmotionEvent }>(
         outputs.sort((a, b) => compare(a.event, b.event));
         for (const output of outputs) subscriber.next(output);
       };
-      const subscription = source.subscribe({
-        next: (output) => {
-          outputs.push(output);
-          if (outputs.length > maxOutputs) subscriber.error(tooMany(maxOutputs));
-        },
+      // Thrown inside an operator, so that a source that emits while it is subscribed to stops.
+      const collect = (output: Output): void => {
+        outputs.push(output);
+        if (outputs.length > maxOutputs) throw tooMany(maxOutputs);
+      };
+      return source.pipe(tap(collect)).subscribe({
         error: (error: unknown) => {
           flush();
           subscriber.error(error);
@@ -36,7 +38,6 @@ export function orderOutputs<Output extends { readonly event: EmotionEvent }>(
           subscriber.complete();
         },
       });
-      subscriber.add(subscription);
     });
 }
 

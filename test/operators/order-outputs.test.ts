@@ -63,4 +63,22 @@ describe('orderOutputs', () => {
     await expect(lastValueFrom(outputs.pipe(orderOutputs(3)))).resolves.toBeDefined();
     expect(() => orderOutputs(0)).toThrow(/^USAGE/);
   });
+
+  it('over its bound hands out what it has, in order, and stops its source', () => {
+    let pulled = 0;
+    function* endless(): Generator<Output> {
+      for (;;) yield output({ endSample: 8_000 - 80 * pulled++ });
+    }
+    const ends: number[] = [];
+    const errors: unknown[] = [];
+    from(endless())
+      .pipe(orderOutputs(2))
+      .subscribe({
+        next: ({ event }) => ends.push(event.endSample),
+        error: (error: unknown) => errors.push(error),
+      });
+    expect(ends).toEqual([7_840, 7_920, 8_000]);
+    expect(errors).toEqual([expect.objectContaining({ code: 'USAGE' })]);
+    expect(pulled).toBe(3);
+  });
 });
