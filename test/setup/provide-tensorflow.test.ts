@@ -130,6 +130,21 @@ describe('provideTensorflow', () => {
     expect(existsSync(join(cache, stored, 'deps/lib'))).toBe(true);
   });
 
+  it('leaves an index that it cannot read to pip', async () => {
+    const packageFolder = makeFakePackage(join(folder, 'clone'), NOWHERE);
+    const tools = pathWith(join(folder, 'tools'), [...COMPILER, 'cp', 'mkdir']);
+    writeFileSync(join(folder, wheel.filename), wheel.content);
+    // Its fifth argument is the folder to download to.
+    writeFileSync(
+      join(tools, 'pip'),
+      `#!/bin/sh\nmkdir -p "$5" && cp "${join(folder, wheel.filename)}" "$5"\n`,
+      { mode: 0o755 },
+    );
+    const { reason, cache } = await provide(packageFolder, { PIP_INDEX_URL: NOWHERE });
+    expect(reason).toBeNull();
+    expect(readdirSync(join(cache, 'downloads'))).toEqual([]);
+  });
+
   it('says why where neither way works, and does not wait for it again', async () => {
     const packageFolder = makeFakePackage(join(folder, 'clone'), NOWHERE);
     const env = { PIP_INDEX_URL: NOWHERE };

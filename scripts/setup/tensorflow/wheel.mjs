@@ -2,7 +2,7 @@
  * The Python wheels that hold TensorFlow's C library: package registries carry them, and they
  * reach machines that nothing else reaches. Only the library and a few headers are used.
  */
-import { mkdirSync, renameSync } from 'node:fs';
+import { mkdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { run } from '../run.mjs';
 import { downloadFile, sha256Of } from './download.mjs';
@@ -84,13 +84,14 @@ export async function obtainWheel(wheel, folder, onProgress) {
  * @param {string} folder
  */
 async function downloadWithPip({ project, version, filename, sha256, platform }, folder) {
-  const scratch = join(folder, `pip-${process.pid}`);
+  const scratch = join(folder, 'pip');
   const { ok } = await run('pip', [
     ...['download', '--no-deps', '--only-binary=:all:', '--dest', scratch],
     ...['--python-version', '3.11', '--implementation', 'cp', '--abi', 'cp311'],
     ...['--platform', platform, `${project}==${version}`],
   ]);
-  if (!ok || (await sha256Of(join(scratch, filename))) !== sha256) return false;
-  renameSync(join(scratch, filename), join(folder, filename));
-  return true;
+  const isRight = ok && (await sha256Of(join(scratch, filename))) === sha256;
+  if (isRight) renameSync(join(scratch, filename), join(folder, filename));
+  rmSync(scratch, { recursive: true, force: true });
+  return isRight;
 }
