@@ -69,6 +69,7 @@ export function quietTensorFlow(environment: NodeJS.ProcessEnv): void {
 /** @returns why it is not there, or nothing where it is in use */
 async function loadTfjsNode(candidates: readonly string[]): Promise<string | undefined> {
   const require = createRequire(import.meta.url);
+  replaceDeprecated(require('node:util') as object);
   const failures: string[] = [];
   for (const candidate of candidates) {
     try {
@@ -82,6 +83,12 @@ async function loadTfjsNode(candidates: readonly string[]): Promise<string | und
   }
   // What is merely absent explains less than what is there and fails.
   return failures.find((reason) => reason !== NOT_INSTALLED) ?? NOT_INSTALLED;
+}
+
+/** tfjs-node calls a function that Node 22 warns of when it is called; this one is its like. */
+function replaceDeprecated(util: object): void {
+  const isNullOrUndefined = (value: unknown) => value === null || value === undefined;
+  Object.assign(util, { isNullOrUndefined });
 }
 
 async function loadWasm(reasonNotBetter: string): Promise<Backend> {
