@@ -15,6 +15,7 @@ export const EXIT = {
   software: 70,
   cannotCreate: 73,
   io: 74,
+  noPermission: 77,
   config: 78,
   interrupted: 130,
 } as const;
@@ -159,6 +160,87 @@ export const ERRORS = {
     severity: 'error',
     exitCode: EXIT.config,
     summary: 'a checkpoint fits another setup',
+  },
+
+  AUDIO_HEADERS: {
+    severity: 'error',
+    exitCode: EXIT.data,
+    summary: 'an audio record lacks a header or garbles one',
+  },
+  CLOCK_JUMP: {
+    severity: 'warning',
+    exitCode: EXIT.ok,
+    summary: 'the record times of a partition jumped',
+  },
+  KAFKA_UNAVAILABLE: {
+    severity: 'error',
+    exitCode: EXIT.unavailable,
+    summary: 'no Kafka broker answers',
+  },
+  KAFKA_DENIED: {
+    severity: 'error',
+    exitCode: EXIT.noPermission,
+    summary: 'the Kafka broker refuses the user',
+  },
+  KAFKA_TOPIC_MISSING: {
+    severity: 'error',
+    exitCode: EXIT.config,
+    summary: 'a Kafka topic is missing',
+  },
+  KAFKA_PARTITIONS: {
+    severity: 'error',
+    exitCode: EXIT.config,
+    summary: 'partition counts do not fit, or have changed',
+  },
+  KAFKA_OFFSETS_LOST: {
+    severity: 'error',
+    exitCode: EXIT.data,
+    summary: 'audio that is still needed is no longer on the broker',
+  },
+  KAFKA_FENCED: {
+    severity: 'error',
+    exitCode: EXIT.config,
+    summary: 'another application uses the same transactional ids',
+  },
+  KAFKA_TRANSACTION: {
+    severity: 'error',
+    exitCode: EXIT.unavailable,
+    summary: 'transactions keep failing',
+  },
+  KAFKA_RECORD_TOO_LARGE: {
+    severity: 'error',
+    exitCode: EXIT.data,
+    summary: 'a record is larger than the broker takes',
+  },
+  KAFKA_FAILED: {
+    severity: 'error',
+    exitCode: EXIT.unavailable,
+    summary: 'a request to Kafka failed for good',
+  },
+  REGISTRY_UNAVAILABLE: {
+    severity: 'error',
+    exitCode: EXIT.unavailable,
+    summary: 'the schema registry does not answer',
+  },
+  REGISTRY_SCHEMA: {
+    severity: 'error',
+    exitCode: EXIT.config,
+    summary: 'the schema registry lacks or refuses the schema',
+  },
+  WIRE_SCHEMA_UNKNOWN: {
+    severity: 'error',
+    exitCode: EXIT.data,
+    summary: 'bytes name a schema that is not known',
+  },
+  WIRE_FORMAT: {
+    severity: 'error',
+    exitCode: EXIT.data,
+    summary: 'bytes are not framed as a schema registry frames them',
+  },
+  BROKER_NOT_STARTED: {
+    severity: 'error',
+    exitCode: EXIT.unavailable,
+    summary: 'no broker could be started for a trial',
   },
 
   CORPUS_LAYOUT: {
