@@ -20,7 +20,7 @@ export function expectGoldenLogits(frames: number): void {
   });
   fill(network);
   expect(network.countParams()).toBe(expected?.parameters);
-  const actual = predict(network, frames);
+  const actual = predictNoise(network, frames, golden.inputs);
   expected?.logits.flat().forEach((logit, i) => {
     expect(Math.abs((actual[i] ?? Number.NaN) - logit)).toBeLessThan(5e-5);
   });
@@ -28,9 +28,22 @@ export function expectGoldenLogits(frames: number): void {
   network.dispose();
 }
 
-function predict(network: LayersModel, frames: number): Float32Array {
-  const values = new Float32Array(golden.inputs.length * frames * WIDTH);
-  golden.inputs.forEach(({ seed, scale, heard }, i) => {
+export interface NoiseWindow {
+  readonly seed: number;
+  /** Size of the numbers. */
+  readonly scale: number;
+  /** Share of the frames that comes before the padding. */
+  readonly heard: number;
+}
+
+/** Logits of windows that paper_network.py draws in the same way. */
+export function predictNoise(
+  network: LayersModel,
+  frames: number,
+  windows: readonly NoiseWindow[],
+): Float32Array {
+  const values = new Float32Array(windows.length * frames * WIDTH);
+  windows.forEach(({ seed, scale, heard }, i) => {
     const numbers = noise(frames * WIDTH, seed).subarray(0, heard * frames * WIDTH);
     values.set(
       numbers.map((number) => scale * number),
@@ -38,7 +51,7 @@ function predict(network: LayersModel, frames: number): Float32Array {
     );
   });
   return tidy(() => {
-    const input = tensor(values, [golden.inputs.length, frames, WIDTH]);
+    const input = tensor(values, [windows.length, frames, WIDTH]);
     return (network.predict(input) as Tensor).dataSync<'float32'>().slice();
   });
 }

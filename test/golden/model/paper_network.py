@@ -89,14 +89,19 @@ def fill(model):
         layer.set_weights(values)
 
 
+def noise_windows(frames):
+    """A window for each of INPUTS."""
+    windows = np.zeros((len(INPUTS), frames, FEATURES), dtype=np.float32)
+    for row, (seed, scale, heard) in zip(windows, INPUTS):
+        numbers = scale * mulberry32(frames * FEATURES, seed).reshape(frames, FEATURES)
+        row[: int(heard * frames)] = numbers[: int(heard * frames)]
+    return windows
+
+
 def golden(frames):
     model = table_1(frames)
     fill(model)
-    inputs = np.zeros((len(INPUTS), frames, FEATURES), dtype=np.float32)
-    for row, (seed, scale, heard) in zip(inputs, INPUTS):
-        numbers = scale * mulberry32(frames * FEATURES, seed).reshape(frames, FEATURES)
-        row[: int(heard * frames)] = numbers[: int(heard * frames)]
-    logits = model.predict(inputs, verbose=0)
+    logits = model.predict(noise_windows(frames), verbose=0)
     return {
         "frames": frames,
         "parameters": model.count_params(),
