@@ -20,6 +20,7 @@ export type { Checkpoint } from './operators/checkpoint.js';
 export type { Declaration } from './operators/permit-channels.js';
 export type { SmoothingOptions } from './operators/smoothing.js';
 export { emotionPipeline } from './pipeline.js';
+export type { GridOptions } from './pipeline-grid.js';
 export type { PipelineOptions } from './pipeline-options.js';
 export type { AudioSource, EventSink, FlowControl, PipelineOutput } from './ports.js';
 export { runPipeline } from './run-pipeline.js';

@@ -13,18 +13,14 @@ import {
   SMOOTHING_DEFAULTS,
   type SmoothingOptions,
 } from './operators/smoothing.js';
-import { checkGrid, type WindowGrid } from './operators/window-grid.js';
+import type { WindowGrid } from './operators/window-grid.js';
+import { settleGrid, type GridOptions } from './pipeline-grid.js';
 
-export interface PipelineOptions {
+export interface PipelineOptions extends GridOptions {
   /** From `startInference`; it may serve several pipelines. */
   readonly inference: Inference;
   /** What the law wants declared; by default the agent is left out and mono audio refused. */
   readonly declaration?: Declaration;
-  /** By default the model's own; a model may have been trained on no other length. */
-  readonly windowFrames?: number;
-  readonly hopFrames?: number;
-  /** Gated speech without which a window says nothing; by default 1,200. */
-  readonly minSpeechMs?: number;
   /** Confidence under which a window is `uncertain`; by default 0.35, and 0 turns it off. */
   readonly uncertainBelow?: number;
   readonly smoothing?: Partial<SmoothingOptions>;
@@ -53,18 +49,15 @@ export interface PipelineSettings {
  * Fills in the defaults and checks everything once.
  *
  * @throws UndertoneError USAGE, LAW_PURPOSE, or MODEL_MISMATCH for a model whose frames are not
- *   those of the speech gate.
+ *   those of the speech gate, or a grid that does not fit the model.
  */
 export function settle(options: PipelineOptions): PipelineSettings {
   const { spec } = options.inference;
-  const { windowFrames = spec.windowFrames, hopFrames = spec.hopFrames } = options;
-  const { minSpeechMs = 1_200, uncertainBelow = 0.35, reorderHorizonMs = 2_000 } = options;
+  const { uncertainBelow = 0.35, reorderHorizonMs = 2_000 } = options;
   const gate = { ...SPEECH_GATE_DEFAULTS, ...options.gate, sampleRateHz: gateRate(spec) };
   const smoothing = { ...SMOOTHING_DEFAULTS, ...options.smoothing };
-  const grid = { profile: spec.profile, windowFrames, hopFrames, minSpeechMs };
+  const grid = settleGrid(options);
   checkDeclaration(options.declaration ?? {});
-  checkGrid(grid);
-  checkWindow(windowFrames, spec);
   checkSmoothing(smoothing);
   requireRange('uncertainBelow', uncertainBelow, 0, 1);
   return { grid, gate, smoothing, uncertainBelow, reorderHorizonMs };
@@ -95,16 +88,6 @@ function gateRate({ modelId, profile }: ModelSpec): SpeechGateOptions['sampleRat
     where: `model ${modelId}`,
     expected: `frames of ${GATE_FRAME_MS} ms every ${GATE_HOP_MS} ms at 8000 or 16000 Hz`,
     received: `frames of ${frameLengthMs} ms every ${hopMs} ms at ${sampleRateHz} Hz`,
-  });
-}
-
-function checkWindow(windowFrames: number, spec: ModelSpec): void {
-  if (windowFrames <= spec.windowFrames) return;
-  throw new UndertoneError('MODEL_MISMATCH', {
-    what: "the window is longer than the model's",
-    where: `model ${spec.modelId}`,
-    expected: `at most ${spec.windowFrames} frames`,
-    received: `${windowFrames} frames`,
   });
 }
 

@@ -2,6 +2,7 @@ import type { StreamKey } from './audio/chunk.js';
 import { SpeechGate } from './audio/speech-gate.js';
 import { MfccComputer } from './features/mfcc-computer.js';
 import { RollingMfcc } from './features/rolling-mfcc.js';
+import type { Inference } from './model/inference.js';
 import { checkCheckpoint } from './operators/check-checkpoint.js';
 import type { Checkpoint } from './operators/checkpoint.js';
 import { replayStart, type LookBack, type ReplayStart } from './operators/replay-start.js';
@@ -30,7 +31,7 @@ export class PipelineSetup {
     this.settings = settle(options);
     this.designs = new ResamplerDesigns(spec.profile.sampleRateHz);
     this.computer = new MfccComputer(spec.profile);
-    this.#lookBack = lookBackOf(this.settings, this.computer);
+    this.#lookBack = lookBackOf(inference, this.settings, this.computer);
     this.events = {
       spec,
       configHash: configHashOf(this.settings, spec),
@@ -58,9 +59,12 @@ export class PipelineSetup {
   }
 }
 
-function lookBackOf({ gate }: PipelineSettings, computer: MfccComputer): LookBack {
+function lookBackOf(
+  { lookBackFrames }: Inference,
+  { gate }: PipelineSettings,
+  computer: MfccComputer,
+): LookBack {
   const gateSamples = new SpeechGate(gate).lookBackSamples;
   const featureSamples = new RollingMfcc(computer).lookBackSamples;
-  // The paper's network sees a window as a whole and nothing before it.
-  return { modelFrames: 0, frameSamples: Math.max(gateSamples, featureSamples) };
+  return { modelFrames: lookBackFrames, frameSamples: Math.max(gateSamples, featureSamples) };
 }

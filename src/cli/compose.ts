@@ -54,7 +54,7 @@ export async function streamEvents(run: StreamRun): Promise<ChannelSummary[]> {
 
 async function streamWith(inference: Inference, run: StreamRun): Promise<ChannelSummary[]> {
   const { source, options, deterministic, declaration, display, io } = run;
-  const { windowFrames, hopFrames, ...window } = windowOptions(inference.spec, options);
+  const { windowFrames, hopFrames, ...window } = windowOptions(inference, options);
   const readerGone = new AbortController();
   const summary = new Summary(display.truth);
   const sinks = [

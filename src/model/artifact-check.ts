@@ -1,7 +1,6 @@
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 import { UndertoneError } from '../errors.js';
 import { specOf, type ModelCard } from './card.js';
-import { PAPER_STRIDE_FRAMES } from './paper-network.js';
 
 /**
  * Holds a card against the network beside it.
@@ -10,7 +9,7 @@ import { PAPER_STRIDE_FRAMES } from './paper-network.js';
  * @throws UndertoneError MODEL_MISMATCH, naming what either side says
  */
 export function checkNetwork(network: LayersModel, card: ModelCard, where: string): void {
-  const { featureCount, windowFrames, labels } = specOf(card);
+  const { featureCount, windowFrames, labels, strideFrames } = specOf(card);
   const { mean, sd } = card.normalisation;
   const [, networkFrames, networkFeatures] = shapeOf(network.inputs);
   const networkClasses = shapeOf(network.outputs).at(-1);
@@ -23,8 +22,8 @@ export function checkNetwork(network: LayersModel, card: ModelCard, where: strin
     ['features a frame', featureCount, 'normalisation.sd has', sd.length],
   ];
   for (const pair of pairs) checkPair(pair, where);
-  checkStride('windowFrames', card.windowFrames, where);
-  checkStride('hopFrames', card.hopFrames, where);
+  checkStride('windowFrames', card.windowFrames, strideFrames, where);
+  checkStride('hopFrames', card.hopFrames, strideFrames, where);
 }
 
 type Pair = readonly [what: string, card: number, other: string, actual: number | null | undefined];
@@ -39,12 +38,12 @@ function checkPair([what, card, other, actual]: Pair, where: string): void {
 }
 
 /** Windows sit on the grid of the network's poolings, so that a restart meets the same ones. */
-function checkStride(field: string, frames: number, where: string): void {
-  if (frames % PAPER_STRIDE_FRAMES === 0) return;
+function checkStride(field: string, frames: number, strideFrames: number, where: string): void {
+  if (frames % strideFrames === 0) return;
   throw new UndertoneError('MODEL_MISMATCH', {
     what: `field ${field} of the card does not fit the network's poolings`,
     where,
-    expected: `a multiple of ${PAPER_STRIDE_FRAMES} frames`,
+    expected: `a multiple of ${strideFrames} frames`,
     received: `${frames}`,
   });
 }

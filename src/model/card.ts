@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { UndertoneError } from '../errors.js';
 import { featureCount } from '../features/profile.js';
+import { PAPER_STRIDE_FRAMES } from './paper-network.js';
 import type { ModelSpec } from './port.js';
 
 const positive = z.number().positive();
@@ -144,11 +145,16 @@ export function specOf(card: ModelCard): ModelSpec {
     featureCount: featureCount(card.features),
     windowFrames: card.windowFrames,
     hopFrames: card.hopFrames,
+    strideFrames: STRIDE_FRAMES[card.architecture],
     temperature: card.temperature,
     bandwidthHz: card.bandwidthHz,
     measuredBandwidthsHz: card.measuredBandwidthsHz,
   };
 }
+
+const STRIDE_FRAMES: Readonly<Record<ModelCard['architecture'], number>> = {
+  paper: PAPER_STRIDE_FRAMES,
+};
 
 /** Whatever else a later version changed: what it needs is a later program. */
 function refuseLaterVersion(card: unknown, where: string): void {

@@ -17,7 +17,7 @@ export {
   type PaperNetworkOptions,
   type ResidualBlockOptions,
 } from './paper-network.js';
-export type { EmotionModel, FrameSpan, ModelSpec, Slot, WindowSpan } from './port.js';
+export type { EmotionModel, FrameSpan, ModelReach, ModelSpec, Slot, WindowSpan } from './port.js';
 export {
   startInference,
   startLocalInference,

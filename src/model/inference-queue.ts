@@ -3,7 +3,7 @@ import type { Backend } from './backend.js';
 import { Batcher, type Timer } from './batcher.js';
 import type { Inference, StreamId, StreamWork } from './inference.js';
 import { packBatch, type PackedBatch, type StreamTurn } from './packed-batch.js';
-import type { ModelSpec } from './port.js';
+import type { ModelReach, ModelSpec } from './port.js';
 
 /** What runs packed batches: an engine in this thread, or one behind a worker. */
 export interface BatchRunner {
@@ -29,6 +29,9 @@ const BATCHES_IN_FLIGHT = 2;
 
 /** The part of inference that every caller sees: gathers submissions, and hands logits back. */
 export class InferenceQueue implements Inference {
+  readonly spec: ModelSpec;
+  readonly lookBackFrames: number;
+  readonly heldFrames: number;
   private readonly batcher: Batcher<Pending>;
   private readonly maxPendingAudioMs: number;
   private readonly open = new Set<StreamId>();
@@ -40,11 +43,14 @@ export class InferenceQueue implements Inference {
   private stopping: Promise<void> | undefined;
 
   constructor(
-    readonly spec: ModelSpec,
+    model: ModelReach,
     readonly backend: Backend,
     private readonly runner: BatchRunner,
     options: QueueOptions = {},
   ) {
+    this.spec = model.spec;
+    this.lookBackFrames = model.lookBackFrames;
+    this.heldFrames = model.heldFrames;
     this.maxPendingAudioMs = options.maxPendingAudioMs ?? QUEUE_DEFAULTS.maxPendingAudioMs;
     this.batcher = new Batcher({
       maxBatch: options.maxBatch ?? QUEUE_DEFAULTS.maxBatch,

@@ -22,7 +22,8 @@ async function serve(port: MessagePort, setup: WorkerSetup): Promise<void> {
     port.on('message', (request: BatchRequest) => {
       answer(port, engine, request);
     });
-    send(port, { kind: 'ready', spec: model.spec, backend });
+    const { spec, lookBackFrames, heldFrames } = model;
+    send(port, { kind: 'ready', model: { spec, lookBackFrames, heldFrames }, backend });
   } catch (error) {
     send(port, { kind: 'failed', error: toPortable(error) });
   }

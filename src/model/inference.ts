@@ -7,6 +7,10 @@ import type { ModelSpec } from './port.js';
  */
 export interface Inference {
   readonly spec: ModelSpec;
+  /** As the model's: frames before a window's start that its score depends on. */
+  readonly lookBackFrames: number;
+  /** As the model's: latest frames of a stream that it keeps. */
+  readonly heldFrames: number;
   readonly backend: Backend;
   /** Audio that was submitted and is not scored yet, over all streams. */
   readonly pendingAudioMs: number;

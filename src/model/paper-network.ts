@@ -8,8 +8,10 @@ import {
 } from '@tensorflow/tfjs-layers';
 import { SourcedDropout } from './dropout.js';
 
+const POOL_FRAMES = 8;
+
 /** Frames that one column before the head stands for: the product of the two poolings. */
-export const PAPER_STRIDE_FRAMES = 64;
+export const PAPER_STRIDE_FRAMES = POOL_FRAMES * POOL_FRAMES;
 
 export interface PaperNetworkOptions {
   /** Length of the input in frames; at least `PAPER_STRIDE_FRAMES`. */
@@ -81,7 +83,6 @@ interface ConvOptions extends ResidualBlockOptions {
 }
 
 const KERNEL_FRAMES = 8;
-const POOL_FRAMES = 8;
 
 function convRelu(x: SymbolicTensor, name: string, filters: number, seeds: LayerSeeds) {
   return relu(conv(x, { name, filters, kernel: KERNEL_FRAMES, seeds }), `${name}_relu`);

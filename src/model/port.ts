@@ -35,6 +35,9 @@ export interface EmotionModel {
 
 export type Slot = number;
 
+/** What a model is and how far it reaches: all that its callers plan with. */
+export type ModelReach = Pick<EmotionModel, 'spec' | 'lookBackFrames' | 'heldFrames'>;
+
 export interface FrameSpan {
   readonly slot: Slot;
   /** Absolute index of the first frame. */
@@ -60,6 +63,11 @@ export interface ModelSpec {
   readonly featureCount: number;
   readonly windowFrames: number;
   readonly hopFrames: number;
+  /**
+   * Input frames that one step of the encoder's output covers. Its poolings sit on this grid,
+   * counted from frame 0, so windows must start and end on it: a restart meets the same ones.
+   */
+  readonly strideFrames: number;
   /** Logits are divided by it before the softmax. */
   readonly temperature: number;
   /** Audio bandwidth the training speech had. */

@@ -34,8 +34,8 @@ export async function startInference(options: WorkerInferenceOptions): Promise<I
   const entry = options.workerEntry ?? new URL('./inference-worker.js', import.meta.url);
   const runner = new WorkerRunner(entry, { modelFolder, backend, maxBatch });
   try {
-    const introduction = await runner.introduction;
-    return new InferenceQueue(introduction.spec, introduction.backend, runner, options);
+    const { model, backend: loaded } = await runner.introduction;
+    return new InferenceQueue(model, loaded, runner, options);
   } catch (error) {
     await runner.stop();
     throw error;
@@ -50,7 +50,7 @@ export async function startInference(options: WorkerInferenceOptions): Promise<I
 export async function startLocalInference(options: InferenceOptions): Promise<Inference> {
   const { model, backend } = await openModel(options.modelFolder, options.backend ?? {});
   const engine = new InferenceEngine(model, options.maxBatch ?? QUEUE_DEFAULTS.maxBatch);
-  return new InferenceQueue(model.spec, backend, new LocalRunner(engine), options);
+  return new InferenceQueue(model, backend, new LocalRunner(engine), options);
 }
 
 class LocalRunner implements BatchRunner {

@@ -1,7 +1,7 @@
 import { UndertoneError, type ErrorCode } from '../errors.js';
 import type { Backend, BackendOptions } from './backend.js';
 import type { PackedBatch } from './packed-batch.js';
-import type { ModelSpec } from './port.js';
+import type { ModelReach } from './port.js';
 
 /** What the inference worker is started with. */
 export interface WorkerSetup {
@@ -18,7 +18,7 @@ export interface BatchRequest {
 
 /** From the worker: once that it is ready, then an answer a batch, in order. */
 export type WorkerReply =
-  | { readonly kind: 'ready'; readonly spec: ModelSpec; readonly backend: Backend }
+  | { readonly kind: 'ready'; readonly model: ModelReach; readonly backend: Backend }
   | { readonly kind: 'failed'; readonly error: PortableError }
   | { readonly kind: 'logits'; readonly id: number; readonly logits: Float32Array }
   | { readonly kind: 'error'; readonly id: number; readonly error: PortableError };

@@ -3,7 +3,7 @@ import { UndertoneError } from '../errors.js';
 import { quietTensorFlow, type Backend } from './backend.js';
 import type { BatchRunner } from './inference-queue.js';
 import { buffersOf, type PackedBatch } from './packed-batch.js';
-import type { ModelSpec } from './port.js';
+import type { ModelReach } from './port.js';
 import {
   fromPortable,
   type BatchRequest,
@@ -13,7 +13,7 @@ import {
 
 /** What a worker says of itself as soon as it is ready. */
 export interface WorkerIntroduction {
-  readonly spec: ModelSpec;
+  readonly model: ModelReach;
   readonly backend: Backend;
 }
 

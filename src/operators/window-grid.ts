@@ -11,18 +11,30 @@ export interface WindowGrid {
   readonly minSpeechMs: number;
 }
 
+/** What messages call the options of a grid. */
+export type GridNames = Readonly<Record<'windowFrames' | 'hopFrames' | 'minSpeechMs', string>>;
+
+export const GRID_OPTIONS: GridNames = {
+  windowFrames: 'windowFrames',
+  hopFrames: 'hopFrames',
+  minSpeechMs: 'minSpeechMs',
+};
+
 /** @throws UndertoneError USAGE for a grid that is none. */
-export function checkGrid({ windowFrames, hopFrames, minSpeechMs, profile }: WindowGrid): void {
-  requireInteger('windowFrames', windowFrames, 1, 100_000);
-  requireInteger('hopFrames', hopFrames, 1, 100_000);
+export function checkGrid(
+  { windowFrames, hopFrames, minSpeechMs, profile }: WindowGrid,
+  names: GridNames = GRID_OPTIONS,
+): void {
+  requireInteger(names.windowFrames, windowFrames, 1, 100_000);
+  requireInteger(names.hopFrames, hopFrames, 1, 100_000);
   const windowMs = windowFrames * profile.hopMs;
-  requireRange('minSpeechMs', minSpeechMs, 0, windowMs);
+  requireRange(names.minSpeechMs, minSpeechMs, 0, windowMs);
   if (hopFrames <= windowFrames) return;
   throw new UndertoneError('USAGE', {
     what: 'windows would leave audio out between them',
-    where: 'hopFrames',
-    expected: `at most windowFrames (${windowFrames})`,
-    received: `${hopFrames}`,
+    where: names.hopFrames,
+    expected: `at most a window, ${windowMs} ms (${windowFrames} frames)`,
+    received: `${hopFrames * profile.hopMs} ms (${hopFrames} frames)`,
   });
 }
 

@@ -10,14 +10,17 @@ const SPEC: ModelSpec = {
   featureCount: 12,
   windowFrames: 256,
   hopFrames: 64,
+  strideFrames: 64,
   temperature: 1,
   bandwidthHz: 8_000,
   measuredBandwidthsHz: [],
 };
 
+const INFERENCE = { spec: SPEC, heldFrames: 512 };
+
 describe('windowOptions', () => {
   it("are the model's own by default", () => {
-    expect(windowOptions(SPEC, { window: undefined, hop: undefined })).toEqual({
+    expect(windowOptions(INFERENCE, { window: undefined, hop: undefined })).toEqual({
       windowFrames: 256,
       hopFrames: 64,
       windowMs: 2_575,
@@ -26,7 +29,7 @@ describe('windowOptions', () => {
   });
 
   it('are counted in frames of 10 ms', () => {
-    expect(windowOptions(SPEC, { window: 1_920, hop: 1_280 })).toMatchObject({
+    expect(windowOptions(INFERENCE, { window: 1_920, hop: 1_280 })).toMatchObject({
       windowFrames: 192,
       hopFrames: 128,
       windowMs: 1_935,
@@ -37,10 +40,16 @@ describe('windowOptions', () => {
     [{ window: undefined, hop: 500 }, '--hop', '640 ms', '500 ms'],
     [{ window: 2_575, hop: undefined }, '--window', '640 ms', '2575 ms'],
     [{ window: 3_200, hop: undefined }, '--window', '2560 ms', '3200 ms'],
-    [{ window: 1_280, hop: 1_920 }, '--hop', '1280 ms', '1920 ms'],
-  ])('%j does not fit, and both sides are named', (asked, option, expected, received) => {
-    expect(() => windowOptions(SPEC, asked)).toThrow(
-      new RegExp(`^MODEL_MISMATCH: ${option}: .*paper-x.*${expected}.*received ${received}$`),
+  ])('%j does not fit the model, and both sides are named', (asked, flag, expected, received) => {
+    expect(() => windowOptions(INFERENCE, asked)).toThrow(
+      new RegExp(`^MODEL_MISMATCH: ${flag}: .*paper-x.*${expected}.*received ${received} `),
     );
+  });
+
+  it.each([
+    [{ window: 1_280, hop: 1_920 }, /^USAGE: --hop: .*1280 ms.*received 1920 ms /],
+    [{ window: 640, hop: undefined }, /^USAGE: --min-speech-ms: .*to 640; received 1200$/],
+  ])('%j is no grid, and the flag is named', (asked, message) => {
+    expect(() => windowOptions(INFERENCE, asked)).toThrow(message);
   });
 });

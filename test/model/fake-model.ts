@@ -8,6 +8,7 @@ export const FAKE_SPEC: ModelSpec = {
   featureCount: 1,
   windowFrames: 4,
   hopFrames: 2,
+  strideFrames: 1,
   temperature: 1,
   bandwidthHz: 8_000,
   measuredBandwidthsHz: [],

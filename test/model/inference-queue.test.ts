@@ -4,6 +4,7 @@ import { InferenceQueue, type BatchRunner } from '../../src/model/inference-queu
 import { unpackBatch, type PackedBatch, type StreamTurn } from '../../src/model/packed-batch.js';
 import { FAKE_SPEC } from './fake-model.js';
 
+const MODEL = { spec: FAKE_SPEC, lookBackFrames: 3, heldFrames: 8 };
 const WINDOW = { startFrame: 0, endFrame: 4 };
 
 let runner: ManualRunner;
@@ -11,7 +12,7 @@ let queue: InferenceQueue;
 
 beforeEach(() => {
   runner = new ManualRunner();
-  queue = new InferenceQueue(FAKE_SPEC, { name: 'wasm', simd: true }, runner, {
+  queue = new InferenceQueue(MODEL, { name: 'wasm', simd: true }, runner, {
     maxBatch: 2,
     maxPendingAudioMs: 100,
     timer: () => () => {},
@@ -19,6 +20,10 @@ beforeEach(() => {
 });
 
 describe('InferenceQueue', () => {
+  it('says what its model is, and how far it reaches', () => {
+    expect(queue).toMatchObject(MODEL);
+  });
+
   it('gives every submission the logits of its own windows', async () => {
     const [a, b] = [queue.openStream(), queue.openStream()];
     const results = Promise.all([submit(a, 0, 4, 1), submit(b, 0, 4, 0), submit(b, 4, 4, 1)]);

@@ -33,7 +33,10 @@ describe.each(['auto', 'wasm'] as const)('startInference on the backend "%s"', (
       await startInference({ ...options, workerEntry }),
       await startLocalInference({ ...options, backend: { prefer: 'wasm' } }),
     ];
-    expect(remote.spec).toEqual(local.spec);
+    const reachOf = ({ spec, lookBackFrames, heldFrames }: Inference) =>
+      [spec, lookBackFrames, heldFrames] as const;
+    expect(reachOf(remote)).toEqual(reachOf(local));
+    expect(reachOf(local)).toMatchObject([{ strideFrames: 64 }, 0, 64 + 8 * 64]);
     if (prefer === 'wasm') expect(remote.backend.name).toBe('wasm');
     const [ours, theirs] = await Promise.all([scoreStreams(remote), scoreStreams(local)]);
     expect(ours).toHaveLength(3 * 20 * 3);

@@ -8,7 +8,7 @@ import { WorkerRunner } from '../../src/model/worker-runner.js';
 
 const SETUP = { modelFolder: 'model', backend: {}, maxBatch: 1 };
 const IMPORT = "import { parentPort, workerData } from 'node:worker_threads';";
-const READY = "parentPort.postMessage({ kind: 'ready', spec: workerData, backend: 1 });";
+const READY = "parentPort.postMessage({ kind: 'ready', model: workerData, backend: 1 });";
 
 let folder: string;
 let runner: WorkerRunner | undefined;
@@ -29,7 +29,7 @@ describe('WorkerRunner', () => {
         const logits = Float32Array.of(id, batch.features.length, batch.turns[0]);
         parentPort.postMessage({ kind: 'logits', id, logits }, [logits.buffer]);
       });`);
-    expect((await runner.introduction).spec).toEqual(SETUP);
+    expect((await runner.introduction).model).toEqual(SETUP);
     const batch = emptyBatch();
     const answers = await Promise.all([runner.run(batch), runner.run(emptyBatch())]);
     expect(answers.map((logits) => [...logits])).toEqual([

@@ -9,6 +9,7 @@ export const FAKE_SPEC: ModelSpec = {
   featureCount: 12,
   windowFrames: 256,
   hopFrames: 64,
+  strideFrames: 32,
   temperature: 1,
   bandwidthHz: 8_000,
   measuredBandwidthsHz: [],
@@ -32,7 +33,12 @@ export class FakeInference implements Inference {
   scoredWindows = 0;
   pendingAudioMs = 0;
 
-  constructor(spec: Partial<ModelSpec> = {}) {
+  /** @param lookBackFrames frames before a window that its logits depend on, too. */
+  constructor(
+    spec: Partial<ModelSpec> = {},
+    readonly lookBackFrames = 0,
+    readonly heldFrames = 512,
+  ) {
     this.spec = { ...FAKE_SPEC, ...spec };
   }
 
@@ -84,7 +90,7 @@ export class FakeInference implements Inference {
     this.scoredWindows++;
     const sums = this.spec.labels.map(() => 0);
     let rank = 0;
-    for (let frame = startFrame; frame < endFrame; frame++) {
+    for (let frame = startFrame - this.lookBackFrames; frame < endFrame; frame++) {
       const row = stream.frames.get(frame);
       if (row === undefined) continue;
       rank++;
