@@ -1,0 +1,240 @@
+import type { AudioChunk, Channel, StreamKey } from '../../src/audio/chunk.js';
+import { UndertoneError } from '../../src/errors.js';
+import type { PipelineOutput } from '../../src/ports.js';
+import type { AudioRecord } from './audio-record.js';
+import { EndedTracks } from './ended-tracks.js';
+import type {
+  LedgerOptions,
+  LedgerUpdate,
+  ResumedStream,
+  Resumption,
+  SavedPartition,
+  Taken,
+} from './ledger.js';
+import { OpenTracks, trackKey } from './open-tracks.js';
+import type { KafkaRecord } from './record.js';
+import { PARTITION_KEY, trackEpochKey, type TrackCheckpoint } from './track-checkpoint.js';
+import { Track } from './track.js';
+
+/**
+ * The books of one partition: which tracks are open, where each stands, and which records a
+ * restart would need again. It decides by offsets, record times and positions alone, so a replay
+ * decides as the first run did; what only the clock can decide (`markSilent`) is written down
+ * before it takes effect.
+ */
+export class PartitionLedger {
+  readonly #options: LedgerOptions;
+  readonly #open = new OpenTracks();
+  readonly #ended: EndedTracks;
+  /** Changed since the last transaction. */
+  readonly #dirty = new Set<Track>();
+  /** Keys to be forgotten as soon as the track is written. */
+  readonly #supersededBy = new Map<Track, string>();
+  readonly #forgotten: string[] = [];
+  #position: number;
+  #lowWatermark: number;
+  #deadLettersBefore = 0;
+  /** The latest record time. */
+  #timeMs = 0;
+
+  /** @param position offset of the first record that will be taken */
+  constructor(position: number, options: LedgerOptions) {
+    this.#options = options;
+    this.#position = position;
+    this.#lowWatermark = position;
+    this.#ended = new EndedTracks(options.rememberMs);
+  }
+
+  /** Offset behind the last record that was taken. */
+  get position(): number {
+    return this.#position;
+  }
+
+  get openTracks(): number {
+    return this.#open.size;
+  }
+
+  /** Takes up what an earlier owner wrote; once, before the first record. */
+  restore({ tracks, partition }: SavedPartition): Resumption {
+    this.#deadLettersBefore = partition?.position ?? 0;
+    const streams: ResumedStream[] = [];
+    const inOrder = [...tracks].sort((a, b) => a.epoch - b.epoch);
+    const latest = new Map(inOrder.map((saved) => [trackKey(saved.callId, saved.channels), saved]));
+    for (const saved of inOrder) {
+      this.#timeMs = Math.max(this.#timeMs, saved.lastTimeMs);
+      const isLatest = latest.get(trackKey(saved.callId, saved.channels)) === saved;
+      const track = this.#takeUp(saved, isLatest);
+      for (const [channel, checkpoint] of track?.checkpoints ?? []) {
+        streams.push({
+          stream: { callId: saved.callId, channel, streamEpoch: saved.epoch },
+          checkpoint,
+        });
+      }
+    }
+    return { streams, chunks: this.closeMarked() };
+  }
+
+  /** Takes the next record; offsets only rise. */
+  take(record: KafkaRecord): Taken {
+    this.#position = record.offset + 1;
+    const closed = this.#closeIdle(record.timeMs);
+    this.#timeMs = Math.max(this.#timeMs, record.timeMs);
+    try {
+      const { chunks, ...rest } = this.#takeAudio(record, this.#options.read(record));
+      return { ...rest, chunks: [...closed, ...chunks] };
+    } catch (cause) {
+      if (!(cause instanceof UndertoneError)) throw cause;
+      if (record.offset < this.#deadLettersBefore) return { chunks: closed, dropped: 'replayed' };
+      return { chunks: closed, deadLetter: cause };
+    }
+  }
+
+  /** An event has come out. @returns the track that it came from */
+  output({ event, checkpoint }: PipelineOutput): Track {
+    const { callId, streamEpoch } = event;
+    const channel = event.channel as Channel;
+    const track = this.#open.ofStream({ callId, channel, streamEpoch });
+    track.advance(channel, checkpoint);
+    this.#dirty.add(track);
+    return track;
+  }
+
+  /** A stream has emitted its last event. */
+  streamEnded(stream: StreamKey): void {
+    const track = this.#open.ofStream(stream);
+    track.streamEnded(stream.channel);
+    this.#dirty.add(track);
+    if (track.isOver) this.#open.remove(track);
+  }
+
+  /**
+   * Marks tracks that have been silent for long by the clock, on a partition that is silent
+   * itself. `closeMarked` closes them once the marks are committed, so that a restart closes
+   * them at the same place.
+   */
+  markSilent(): void {
+    for (const track of this.#open.silentSince(this.#options.now() - this.#options.idleMs)) {
+      if (track.isClosing) continue;
+      track.closesAfter = track.lastOffset;
+      this.#dirty.add(track);
+    }
+  }
+
+  /** Ends of marked tracks whose marks are committed and whose records have all been taken. */
+  closeMarked(): AudioChunk[] {
+    return this.#open
+      .closing()
+      .filter((track) => track.closesAfter < this.#position && !this.#dirty.has(track))
+      .map((track) => this.#close(track));
+  }
+
+  /** What has changed since it was called last, for the next transaction. */
+  collect(hasDeadLetters: boolean): LedgerUpdate {
+    const checkpoints: [string, string | null][] = [];
+    for (const track of this.#dirty) {
+      checkpoints.push([track.key, JSON.stringify(track.checkpoint())]);
+      const superseded = this.#supersededBy.get(track);
+      if (superseded !== undefined) this.#forgotten.push(superseded);
+      this.#supersededBy.delete(track);
+    }
+    this.#dirty.clear();
+    const needed = Math.min(this.#open.neededFrom(), this.#position);
+    this.#lowWatermark = Math.max(this.#lowWatermark, needed);
+    for (const key of this.#forgettable()) checkpoints.push([key, null]);
+    if (hasDeadLetters || checkpoints.length === 0) checkpoints.push(this.#partitionRecord());
+    return { checkpoints, lowWatermark: this.#lowWatermark };
+  }
+
+  #takeUp(saved: TrackCheckpoint, isLatest: boolean): Track | undefined {
+    if (saved.ended !== null) {
+      this.#ended.add(trackKey(saved.callId, saved.channels), epochKeyOf(saved), saved);
+      return undefined;
+    }
+    const permitted = this.#options.permitted(saved.channels);
+    const isSame = this.#isOfThisConfiguration(saved);
+    if (permitted.length === 0 || (!isSame && !isLatest)) {
+      this.#forgotten.push(epochKeyOf(saved));
+      return undefined;
+    }
+    const track = isSame ? Track.restore(saved, permitted) : Track.renew(saved, permitted);
+    if (!isSame) this.#supersededBy.set(track, epochKeyOf(saved));
+    this.#open.add(track, this.#options.now());
+    return track;
+  }
+
+  #isOfThisConfiguration({ streams }: TrackCheckpoint): boolean {
+    const { modelId, configHash } = this.#options;
+    return Object.values(streams).every(
+      (stream) => stream.modelId === modelId && stream.configHash === configHash,
+    );
+  }
+
+  /** Silence by record time: of every call but that, too, which this record goes on with. */
+  #closeIdle(timeMs: number): AudioChunk[] {
+    return this.#open.idleBefore(timeMs - this.#options.idleMs).map((track) => this.#close(track));
+  }
+
+  /** The track takes no more records; its streams end with what they have. */
+  #close(track: Track): AudioChunk {
+    this.#stop(track, 'idle');
+    return track.closingChunk();
+  }
+
+  #stop(track: Track, reason: 'end' | 'idle'): void {
+    track.endedBy = reason;
+    this.#open.stopListening(track);
+    this.#ended.add(keyOf(track), track.key, { ...track.checkpoint(), ended: reason });
+  }
+
+  #takeAudio(record: KafkaRecord, audio: AudioRecord): Taken {
+    const { callId, format } = audio;
+    const permitted = this.#options.permitted(format.channels);
+    if (permitted.length === 0) return { chunks: [], dropped: 'not_permitted' };
+    const ended = this.#ended.get(trackKey(callId, format.channels));
+    if (ended !== undefined && record.offset <= ended.lastOffset) return REPLAYED;
+    const closed = this.#closeBefore(record, audio);
+    const known = this.#open.listening(callId, format.channels);
+    if (known === undefined && ended?.ended === 'end') return { chunks: [], dropped: 'late' };
+    const track = known ?? this.#openTrack(audio, permitted);
+    const chunk = track.take(audio, record.offset, record.timeMs);
+    if (known === undefined) this.#open.add(track, this.#options.now());
+    else this.#open.heard(track, this.#options.now());
+    if (audio.endOfCall) this.#stop(track, 'end');
+    if (chunk === undefined) return { chunks: closed, dropped: 'repeated' };
+    return { chunks: [...closed, chunk] };
+  }
+
+  /** A track whose silence is marked has ended before any later record of it. */
+  #closeBefore({ offset }: KafkaRecord, { callId, format }: AudioRecord): AudioChunk[] {
+    const track = this.#open.listening(callId, format.channels);
+    return track !== undefined && offset > track.closesAfter ? [this.#close(track)] : [];
+  }
+
+  #openTrack({ callId, format }: AudioRecord, permitted: readonly Channel[]): Track {
+    const ended = this.#ended.get(trackKey(callId, format.channels));
+    return new Track(callId, format, ended === undefined ? 0 : ended.epoch + 1, permitted);
+  }
+
+  #forgettable(): string[] {
+    const old = this.#ended.forget(this.#lowWatermark, this.#timeMs, (key) =>
+      this.#open.isListening(key),
+    );
+    return [...this.#forgotten.splice(0), ...old];
+  }
+
+  /** Dead letters of records before it are not written again. */
+  #partitionRecord(): [string, string] {
+    const position = Math.max(this.#position, this.#deadLettersBefore);
+    return [PARTITION_KEY, JSON.stringify({ version: 1, position })];
+  }
+}
+
+const REPLAYED: Taken = Object.freeze({ chunks: [], dropped: 'replayed' });
+
+function keyOf({ callId, format }: Track): string {
+  return trackKey(callId, format.channels);
+}
+
+function epochKeyOf({ callId, channels, epoch }: TrackCheckpoint): string {
+  return trackEpochKey(callId, channels, epoch);
+}
