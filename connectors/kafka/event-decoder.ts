@@ -1,0 +1,58 @@
+import { emotionEventCodec } from '../../src/events/avro-codec.js';
+import type { EmotionEvent } from '../../src/events/emotion-event.js';
+import { UndertoneError } from '../../src/errors.js';
+import type { KafkaRecord } from './record.js';
+import { RegisteredDecoders } from './registered-decoders.js';
+import { unframe } from './schema-frame.js';
+import type { SchemaRegistry } from './schema-registry.js';
+
+/** Reads events from the wire, in whichever of both ways a record names its schema. */
+export interface EventDecoder {
+  /**
+   * @throws UndertoneError WIRE_FORMAT (the schema is not named), WIRE_SCHEMA_UNKNOWN (it is not
+   *   known), REGISTRY_UNAVAILABLE, EVENT_UNREADABLE, EVENT_INVALID
+   */
+  decode(record: Pick<KafkaRecord, 'value' | 'headers'>): Promise<EmotionEvent>;
+}
+
+/** @param registry for records that name their schema by an id; without, those are refused */
+export function eventDecoder(registry?: SchemaRegistry): EventDecoder {
+  const codec = emotionEventCodec();
+  const registered = registry && new RegisteredDecoders(codec, registry);
+  return {
+    decode: async ({ value, headers }) => {
+      if (value === undefined) throw noValue();
+      const { schemaFingerprint } = headers;
+      if (schemaFingerprint === codec.fingerprint) return codec.decode(value);
+      if (schemaFingerprint !== undefined) throw unknownFingerprint(schemaFingerprint);
+      const { schemaId, bytes } = unframe(value);
+      if (registered === undefined) throw noRegistry(schemaId);
+      const decode = await registered.load(schemaId);
+      return decode(bytes);
+    },
+  };
+}
+
+function noValue(): UndertoneError {
+  return new UndertoneError('WIRE_FORMAT', {
+    what: 'the record holds no value',
+    expected: 'an event',
+  });
+}
+
+function unknownFingerprint(received: string): UndertoneError {
+  return new UndertoneError('WIRE_SCHEMA_UNKNOWN', {
+    what: 'the fingerprint names a schema that this version does not know',
+    where: 'header schemaFingerprint',
+    received: received.slice(0, 80),
+    todo: 'read with the version of undertone that wrote it',
+  });
+}
+
+function noRegistry(schemaId: number): UndertoneError {
+  return new UndertoneError('WIRE_SCHEMA_UNKNOWN', {
+    what: 'the record names its schema by the id of a registry',
+    received: `schema id ${schemaId}`,
+    todo: 'name that registry with --registry',
+  });
+}
