@@ -9,7 +9,14 @@ export interface AudioRecord {
   readonly seq: number | undefined;
   /** Position of the first sample, per channel, at the source rate; authoritative where given. */
   readonly streamOffsetSamples: number | undefined;
+  /**
+   * A position was given in milliseconds that are no whole number of samples. It was left out:
+   * the record follows the one before it, and whether audio is missing there nobody knows.
+   */
+  readonly offsetInexact: boolean;
   readonly endOfCall: boolean;
+  /** When it was recorded: by the envelope, where that says so, else the record's own time. */
+  readonly recordTimeMs: number;
   /** Interleaved samples, a whole number of them. */
   readonly bytes: Uint8Array;
   /** W3C trace context, handed through to the events. */

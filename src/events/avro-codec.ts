@@ -9,6 +9,8 @@ import { readSchema } from './schema-file.js';
 import { strictTypes } from './strict-types.js';
 import { checkValue } from './validate.js';
 
+type Resolver = ReturnType<Type['createResolver']>;
+
 /** Plain Avro binary (no header, no registry framing) of one record type. */
 export class AvroCodec<Value extends object> {
   readonly #type: Type;
@@ -44,9 +46,18 @@ export class AvroCodec<Value extends object> {
    * schema, and EVENT_INVALID for a value that Avro can hold and we cannot (NaN, say).
    */
   decode(bytes: Uint8Array): Value {
-    const value = plain(this.#read(bytes)) as Value;
-    this.check(value);
-    return value;
+    return this.#checked(this.#read(bytes));
+  }
+
+  /**
+   * Decodes what was written with another version of the schema, by Avro's rules of resolution.
+   *
+   * @returns `decode` for such bytes; make it once per writer's schema.
+   * @throws UndertoneError WIRE_SCHEMA_UNKNOWN for a schema that does not resolve to this one.
+   */
+  decoderFor(writer: Schema): (bytes: Uint8Array) => Value {
+    const resolver = this.#resolverFor(writer);
+    return (bytes) => this.#checked(this.#read(bytes, resolver));
   }
 
   /**
@@ -65,10 +76,30 @@ export class AvroCodec<Value extends object> {
     checkValue(this.#type, value);
   }
 
-  #read(bytes: Uint8Array): unknown {
+  #checked(read: unknown): Value {
+    const value = plain(read) as Value;
+    this.check(value);
+    return value;
+  }
+
+  #resolverFor(writer: Schema): Resolver {
+    try {
+      return this.#type.createResolver(avsc.Type.forSchema(writer, { typeHook: strictTypes }));
+    } catch (cause) {
+      throw new UndertoneError('WIRE_SCHEMA_UNKNOWN', {
+        what: 'the schema that the bytes name does not fit',
+        where: this.name,
+        expected: `a version of ${this.name}`,
+        received: cause instanceof Error ? cause.message.slice(0, 200) : 'no Avro schema',
+        cause,
+      });
+    }
+  }
+
+  #read(bytes: Uint8Array, resolver?: Resolver): unknown {
     try {
       const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-      return this.#type.fromBuffer(buffer) as unknown;
+      return this.#type.fromBuffer(buffer, resolver) as unknown;
     } catch (cause) {
       throw new UndertoneError('EVENT_UNREADABLE', {
         what: cause instanceof Error ? cause.message : 'decoding failed',

@@ -125,3 +125,55 @@ describe('decode', () => {
     );
   });
 });
+
+describe('a decoder for another schema', () => {
+  interface SchemaLike {
+    readonly fields: readonly { readonly name: string }[];
+  }
+  const schema = readSchema('audio-chunk') as SchemaLike;
+  const written = {
+    schemaVersion: 1,
+    callId: 'call-1',
+    encoding: 'alaw' as const,
+    sampleRateHz: 8_000,
+    channels: ['customer', 'agent'] as const,
+    seq: 2 ** 40,
+    streamOffsetSamples: Number.MAX_SAFE_INTEGER,
+    recordTime: null,
+    endOfCall: false,
+    samples: Buffer.from([1, 2]),
+  };
+
+  it('fills in what its writer did not know, and leaves out what only its writer knew', () => {
+    const writer = {
+      ...schema,
+      fields: [
+        ...schema.fields.filter(({ name }) => name !== 'recordTime'),
+        { name: 'mood', type: 'string' },
+      ],
+    } as avsc.Schema;
+    const bytes = avsc.Type.forSchema(writer).toBuffer({
+      ...written,
+      streamOffsetSamples: 1_600,
+      mood: 'fine',
+    });
+    const decode = envelopes.decoderFor(writer);
+    expect(decode(bytes)).toStrictEqual({ ...written, streamOffsetSamples: 1_600 });
+  });
+
+  it('reads numbers as exactly, and arrays as carefully, as with its own', () => {
+    const decode = envelopes.decoderFor(envelopes.schema);
+    expect(decode(envelopes.encode(written))).toStrictEqual(written);
+    fc.assert(
+      fc.property(fc.uint8Array(), (bytes) => {
+        expect(() => decode(bytes)).toThrow(UndertoneError);
+      }),
+    );
+  });
+
+  it('is refused where the schema does not resolve to this one', () => {
+    expect(() => envelopes.decoderFor(readSchema('emotion-event'))).toThrow(/WIRE_SCHEMA_UNKNOWN/);
+    const worthless = { type: 'nonsense' } as unknown as avsc.Schema;
+    expect(() => envelopes.decoderFor(worthless)).toThrow(/WIRE_SCHEMA_UNKNOWN/);
+  });
+});
