@@ -66,7 +66,7 @@ export function voice(seconds: number): number {
   return 0.25 * syllable * sum;
 }
 
-const BYTES: Partial<Record<Encoding, number>> = { mulaw: 1, pcm_s16le: 2 };
+const BYTES: Partial<Record<Encoding, number>> = { mulaw: 1, pcm_s16le: 2, pcm_f32le: 4 };
 
 /** One call of chunks that end at the given byte positions, and at the recording's. */
 export function chunksAt(
