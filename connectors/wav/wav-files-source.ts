@@ -37,7 +37,7 @@ export class WavFilesSource implements AudioSource {
         }
         const file = open.shift();
         if (file === undefined) return;
-        const chunk = await this.#next(file);
+        const chunk = await this.#next(file, signal);
         if (chunk === undefined) continue;
         if (chunk.endOfCall !== true) open.push(file);
         else await file.chunks.return?.();
@@ -49,12 +49,13 @@ export class WavFilesSource implements AudioSource {
   }
 
   /** The file's next chunk; after a failure, an empty one that ends its call. */
-  async #next(file: OpenFile): Promise<AudioChunk | undefined> {
+  async #next(file: OpenFile, signal: AbortSignal): Promise<AudioChunk | undefined> {
     try {
       const { value } = await file.chunks.next();
       file.last = value ?? undefined;
       return file.last;
     } catch (failure) {
+      signal.throwIfAborted();
       if (!(failure instanceof UndertoneError)) throw failure;
       this.options.onFailure(failure);
       return file.last && endAfter(file.last);

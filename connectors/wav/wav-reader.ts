@@ -1,5 +1,5 @@
-import { open } from 'node:fs/promises';
 import { UndertoneError } from '../../src/errors.js';
+import { wavFileBytes } from './wav-file-bytes.js';
 import { WavReaderBytes } from './wav-reader-bytes.js';
 import { findWavData, type WavHeader } from './wav-reader-header.js';
 import type { WavFormat } from './wav-reader-format.js';
@@ -25,14 +25,16 @@ export interface WavRecording {
 }
 
 /**
- * Opens a WAV file and reads as far as the first sample. The file is never in memory as a whole.
+ * Opens a WAV file or a named pipe and reads as far as the first sample. It is never in memory as a
+ * whole.
  *
+ * @param signal ends the wait for whoever writes to a pipe; reading then throws its reason.
  * @throws UndertoneError FILE_NOT_FOUND (also for folders and what may not be read), WAV_NOT_WAV,
  *   WAV_CODEC, WAV_EMPTY, AUDIO_RATE, AUDIO_CHANNELS; the pieces throw FILE_NOT_FOUND where reading
  *   fails later.
  */
-export async function openWav(path: string): Promise<WavRecording> {
-  return readWav(fileBytes(path), path);
+export async function openWav(path: string, signal?: AbortSignal): Promise<WavRecording> {
+  return readWav(wavFileBytes(path, signal), path);
 }
 
 /**
@@ -55,8 +57,6 @@ export async function readWav(
     throw error;
   }
 }
-
-const READ_BYTES = 65_536;
 
 async function holdsAudio(bytes: WavReaderBytes, header: WavHeader): Promise<boolean> {
   const { blockBytes } = header.format;
@@ -90,33 +90,6 @@ function recording(bytes: WavReaderBytes, header: WavHeader): WavRecording {
     truncated: () => truncated,
     close: () => bytes.close(),
   };
-}
-
-async function* fileBytes(path: string): AsyncGenerator<Uint8Array> {
-  try {
-    const file = await open(path);
-    try {
-      for (;;) {
-        const { bytesRead, buffer } = await file.read({ buffer: new Uint8Array(READ_BYTES) });
-        if (bytesRead === 0) return;
-        yield buffer.subarray(0, bytesRead);
-      }
-    } finally {
-      await file.close();
-    }
-  } catch (cause) {
-    throw unreadable(path, cause);
-  }
-}
-
-function unreadable(path: string, cause: unknown): UndertoneError {
-  return new UndertoneError('FILE_NOT_FOUND', {
-    what: 'cannot read the recording',
-    where: path,
-    expected: 'a WAV file that may be read',
-    received: cause instanceof Error ? cause.message : String(cause),
-    cause,
-  });
 }
 
 function noAudio({ format }: WavHeader, where: string): UndertoneError {

@@ -28,7 +28,7 @@ export class WavSource implements AudioSource {
 
   async *chunks(signal: AbortSignal): AsyncGenerator<AudioChunk, void, undefined> {
     const { path, onWarning } = this.options;
-    const recording = await openWav(path);
+    const recording = await openWav(path, signal);
     try {
       // One chunk is held back: only behind the last one is it known that the file was cut.
       let held: AudioChunk | undefined;

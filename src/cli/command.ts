@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { EXIT } from '../errors.js';
 import { readConfigFile } from './config-file.js';
 import type { CliIo } from './io.js';
 import {
@@ -59,7 +60,8 @@ export function commandOf<Specs extends OptionSpecs>(
         environment: host.io.environment,
         config,
       });
-      host.finish(await definition.run({ args: command.args, options, io: host.io, debug }));
+      if (host.io.interrupted.aborted) host.finish(EXIT.interrupted);
+      else host.finish(await definition.run({ args: command.args, options, io: host.io, debug }));
     });
 }
 

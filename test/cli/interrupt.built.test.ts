@@ -74,7 +74,7 @@ describe('a second signal', () => {
     const stubborn = `trap '' TERM; echo $$ > ${join(folder, 'pid')}; printf 01; exec 1>&- 2>&-
       while :; do sleep 0.2; done`;
     const PATH = await fakeRecorder(folder, 'sox', stubborn);
-    const { exitCode } = await undertone(['mic', '--model', 'model', '--recorder', 'sox'], {
+    const { signal } = await undertone(['mic', '--model', 'model', '--recorder', 'sox'], {
       cwd: folder,
       environment: { PATH },
       onStart: (program) => {
@@ -89,7 +89,24 @@ describe('a second signal', () => {
         })();
       },
     });
-    expect(exitCode).toBe(130);
+    // Shells call that 130.
+    expect(signal).toBe('SIGINT');
+  });
+});
+
+describe('a signal before the command has begun', () => {
+  it.each(['SIGINT', 'SIGTERM'])('%s ends it with 130, and nothing is done', async (signal) => {
+    const atHandlers = `process.on('newListener', (name) => {
+      if (name === 'SIGTERM') queueMicrotask(() => process.kill(process.pid, '${signal}'));
+    })`;
+    const result = await undertone(['file', 'long.wav', '--model', 'model', '--avro', 'early'], {
+      cwd: folder,
+      environment: {
+        NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(atHandlers)}`,
+      },
+    });
+    expect(result).toEqual({ exitCode: 130, signal: null, stdout: '', stderr: '' });
+    await expect(readFile(join(folder, 'early'))).rejects.toThrow('ENOENT');
   });
 });
 

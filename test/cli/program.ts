@@ -4,7 +4,9 @@ import { fileURLToPath } from 'node:url';
 const ENTRY = fileURLToPath(new URL('../../dist/src/cli/main.js', import.meta.url));
 
 export interface ProgramResult {
+  /** null where a signal ended it. */
   readonly exitCode: number | null;
+  readonly signal: NodeJS.Signals | null;
   readonly stdout: string;
   readonly stderr: string;
 }
@@ -30,9 +32,9 @@ export function undertone(
     program.stdout.on('data', (bytes: Buffer) => stdout.push(bytes));
     program.stderr.on('data', (bytes: Buffer) => stderr.push(bytes));
     program.on('error', reject);
-    program.on('close', (exitCode) => {
+    program.on('close', (exitCode, signal) => {
       const text = (pieces: Buffer[]) => Buffer.concat(pieces).toString('utf8');
-      resolve({ exitCode, stdout: text(stdout), stderr: text(stderr) });
+      resolve({ exitCode, signal, stdout: text(stdout), stderr: text(stderr) });
     });
     onStart?.(program);
   });

@@ -16,7 +16,11 @@ beforeAll(async () => {
 
 afterAll(() => rm(folder, { recursive: true }));
 
-async function run(args: readonly string[], environment: Record<string, string> = {}) {
+async function run(
+  args: readonly string[],
+  environment: Record<string, string> = {},
+  interrupted = new AbortController().signal,
+) {
   const [stdout, stderr] = [new PassThrough(), new PassThrough()];
   const io = {
     stdout,
@@ -24,7 +28,7 @@ async function run(args: readonly string[], environment: Record<string, string> 
     environment,
     workingFolder: folder,
     nowMs: () => 0,
-    interrupted: new AbortController().signal,
+    interrupted,
   };
   const exitCode = await runCli(args, io, '1.2.3');
   return { exitCode, stdout: textOf(stdout), stderr: textOf(stderr) };
@@ -103,6 +107,13 @@ describe('options that are not valid', () => {
   it('come with a stack trace where --debug asks for it', async () => {
     const { stderr } = await run(['demo', '--speed', 'fast', '--debug']);
     expect(stderr).toMatch(/^undertone: USAGE[^\n]*\nUndertoneError: .*\n +at /);
+  });
+});
+
+describe('a command that is interrupted before it begins', () => {
+  it('does nothing and ends with 130', async () => {
+    const result = await run(['doctor'], {}, AbortSignal.abort());
+    expect(result).toEqual({ exitCode: 130, stdout: '', stderr: '' });
   });
 });
 

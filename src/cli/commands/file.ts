@@ -138,14 +138,21 @@ async function refuseOverwriting(
   }
 }
 
-/** A timeline for one recording that can be read; what is wrong with any other, reading tells. */
+/**
+ * A timeline for one recording that can be read twice, unlike a pipe; what is wrong with any
+ * other, reading tells.
+ */
 async function displayOf(
   [file, ...others]: readonly WavSourceOptions[],
   { channels, includeAgent }: FileOptions,
 ): Promise<DisplayOptions> {
   const title = 'undertone file';
   if (file === undefined || others.length > 0) return { title };
-  const recording = await openWav(file.path).catch(() => undefined);
+  const isFile = await stat(file.path).then(
+    (stats) => stats.isFile(),
+    () => false,
+  );
+  const recording = isFile ? await openWav(file.path).catch(() => undefined) : undefined;
   if (recording === undefined) return { title };
   await recording.close();
   const { channelCount, sampleRateHz } = recording.format;
