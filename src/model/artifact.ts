@@ -1,4 +1,4 @@
-import { access, mkdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { tidy, zeros, type Tensor } from '@tensorflow/tfjs-core';
 import { loadLayersModel, type LayersModel } from '@tensorflow/tfjs-layers';
@@ -14,6 +14,7 @@ import {
   type ArtifactBytes,
   type FileHashes,
 } from './artifact-files.js';
+import { requireFolder, unreadable } from './artifact-unreadable.js';
 import { parseCard, specOf, type ModelCard } from './card.js';
 import './dropout.js';
 import type { ModelSpec } from './port.js';
@@ -83,17 +84,10 @@ export async function loadArtifact(folder: string): Promise<Artifact> {
 
 /** Reads and checks the card alone: enough to list a model, not enough to use it. */
 export async function readCard(folder: string): Promise<ModelCard> {
-  await access(folder).catch((cause: unknown) => {
-    throw new UndertoneError('MODEL_NOT_FOUND', {
-      what: 'there is no such model artifact',
-      where: folder,
-      expected: `a folder with ${TOPOLOGY_FILE}, ${WEIGHTS_FILE} and ${CARD_FILE}`,
-      cause,
-    });
-  });
+  await requireFolder(folder);
   const path = join(folder, CARD_FILE);
   const json = await readFile(path, 'utf8').catch((cause: unknown) => {
-    throw unreadable(path, cause);
+    throw unreadable(folder, cause);
   });
   return parseCard(json, path);
 }
@@ -168,9 +162,4 @@ function warmUp(network: LayersModel, card: ModelCard, folder: string): void {
 
 function shortHash(files: FileHashes): string {
   return files[WEIGHTS_FILE].slice(0, SHORT_HASH_LENGTH);
-}
-
-function unreadable(where: string, cause: unknown): UndertoneError {
-  const what = 'a file of the model artifact cannot be read';
-  return new UndertoneError('MODEL_CORRUPT', { what, where, todo: 'restore the artifact', cause });
 }

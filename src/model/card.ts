@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { UndertoneError } from '../errors.js';
 import { featureCount } from '../features/profile.js';
+import { fieldProblem } from './card-field.js';
 import { PAPER_STRIDE_FRAMES } from './paper-network.js';
 import type { ModelSpec } from './port.js';
 
@@ -26,7 +27,7 @@ const profileSchema = z
     lastCoefficient: z.int().min(0),
     lifter: z.number().min(0),
     energy: z.enum(['none', 'log-energy']),
-    deltaOrder: z.union([z.literal(0), z.literal(1), z.literal(2)]),
+    deltaOrder: z.literal([0, 1, 2]),
   })
   .refine((profile) => profile.highHz <= profile.sampleRateHz / 2, {
     path: ['highHz'],
@@ -125,12 +126,10 @@ export function parseCard(json: string, where: string): ModelCard {
   refuseLaterVersion(card, where);
   const result = cardSchema.safeParse(card);
   if (result.success) return result.data;
-  const issue = result.error.issues[0];
-  const field = issue === undefined ? '' : fieldOf(issue);
+  const [issue] = result.error.issues;
   throw new UndertoneError('MODEL_CORRUPT', {
-    what: `field ${field} of the card is not valid`,
+    ...(issue === undefined ? { what: 'the card is not valid' } : fieldProblem(issue, card)),
     where,
-    ...(issue === undefined ? {} : { expected: issue.message }),
     todo: 'restore the artifact, or write it anew with undertone train',
     cause: result.error,
   });
@@ -173,12 +172,12 @@ function parseJson(json: string, where: string): unknown {
   try {
     return JSON.parse(json);
   } catch (cause) {
-    throw new UndertoneError('MODEL_CORRUPT', { what: 'the card is not JSON', where, cause });
+    throw new UndertoneError('MODEL_CORRUPT', {
+      what: 'the card is not JSON',
+      where,
+      received: cause instanceof Error ? cause.message : String(cause),
+      todo: 'restore the artifact, or write it anew with undertone train',
+      cause,
+    });
   }
-}
-
-function fieldOf(issue: z.core.$ZodIssue): string {
-  const path =
-    issue.code === 'unrecognized_keys' ? [...issue.path, issue.keys.join(', ')] : issue.path;
-  return path.length === 0 ? '(root)' : path.map(String).join('.');
 }

@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { dispose, memory, mul, randomNormal, type Tensor } from '@tensorflow/tfjs-core';
@@ -82,14 +82,31 @@ describe('saveArtifact and loadArtifact', () => {
 describe('loadArtifact', () => {
   it('says that there is no such folder', async () => {
     await expect(loadArtifact(join(folder, 'absent'))).rejects.toThrow(
-      /^MODEL_NOT_FOUND: .*absent.*expected a folder with model.json, weights.bin and card.json/,
+      /^MODEL_NOT_FOUND: .*absent.*expected a model folder with card.json, model.json and weights.bin; received nothing/,
     );
   });
 
   it.each(['model.json', 'weights.bin', 'card.json'])('misses %s', async (file) => {
     await saveArtifact(folder, network, smallDraft());
     await rm(join(folder, file));
-    await expect(loadArtifact(folder)).rejects.toMatchObject({ code: 'MODEL_CORRUPT' });
+    await expect(loadArtifact(folder)).rejects.toThrow(
+      new RegExp(
+        `^MODEL_CORRUPT: .*is missing; expected a model folder .*; received .* without ${file};`,
+      ),
+    );
+  });
+
+  it('says that a file is no folder, and why a file cannot be read', async () => {
+    const file = join(folder, 'text.wav');
+    await writeFile(file, '');
+    await expect(loadArtifact(file)).rejects.toThrow(
+      /^MODEL_NOT_FOUND: .*text.wav: .*expected a model folder .*; received a file/,
+    );
+    await expect(loadArtifact(join(file, 'x'))).rejects.toThrow(/^MODEL_NOT_FOUND: .*ENOTDIR/);
+    await mkdir(join(folder, 'card.json'));
+    await expect(loadArtifact(folder)).rejects.toThrow(
+      /^MODEL_CORRUPT: .*cannot be read; .*received EISDIR/,
+    );
   });
 
   it.each(['model.json', 'weights.bin'])('notices one changed bit in %s', async (file) => {
