@@ -12,6 +12,7 @@ import { runPipeline } from '../run-pipeline.js';
 import { openDisplay, type DisplayOptions } from './display.js';
 import { FanOutSink } from './fan-out-sink.js';
 import type { CliIo } from './io.js';
+import { kafkaSinks, type KAFKA_SINK_OPTIONS } from './kafka-sink.js';
 import { warningsOf } from './note-warnings.js';
 import type { Notices } from './notices.js';
 import type { OptionValues } from './options.js';
@@ -21,7 +22,9 @@ import { windowOptions, type WindowOptions } from './window-options.js';
 
 export interface StreamRun {
   readonly source: AudioSource;
-  readonly options: OptionValues<typeof STREAM_OPTIONS & typeof OUTPUT_OPTIONS>;
+  readonly options: OptionValues<
+    typeof STREAM_OPTIONS & typeof OUTPUT_OPTIONS & typeof KAFKA_SINK_OPTIONS
+  >;
   readonly deterministic: boolean;
   readonly declaration: Declaration;
   readonly display: DisplayOptions;
@@ -85,14 +88,15 @@ async function openSinks(
   onReaderGone: () => void,
 ): Promise<EventSink[]> {
   const { avro, json } = options;
-  const avroSinks =
+  const file =
     avro === undefined ? [] : [new AvroFileSink(await fileOutput(resolve(io.workingFolder, avro)))];
+  const stored = [...file, ...(await kafkaSinks(options, io, notices))];
   if (json) {
-    return [...avroSinks, new JsonLinesSink(streamOutput(io.stdout, 'stdout', onReaderGone))];
+    return [...stored, new JsonLinesSink(streamOutput(io.stdout, 'stdout', onReaderGone))];
   }
   const { sink, isLive } = openDisplay(display, inference, window, io, onReaderGone);
   if (isLive) notices.hold();
-  return [...avroSinks, sink];
+  return [...stored, sink];
 }
 
 /** Counts events, and tells people what happened to their audio. */

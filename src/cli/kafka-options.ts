@@ -12,6 +12,9 @@ import type { OptionSpecs, OptionValues } from './options.js';
 
 const path = { schema: text.optional(), expected: 'a path' } as const;
 
+/** What Kafka takes for a topic. */
+const topicName = z.string().regex(/^(?!\.{1,2}$)[a-zA-Z0-9._-]{1,249}$/);
+
 const BROKER = /^(\[[0-9a-fA-F:]+\]|[^\s:@/]+):\d{1,5}$/;
 
 export const KAFKA_OPTIONS = {
@@ -85,6 +88,15 @@ export const KAFKA_OPTIONS = {
     flags: '--registry-auth-file <file>',
     description: 'holds user:password, or a token, of it (or variable UNDERTONE_REGISTRY_AUTH)',
     ...path,
+  },
+} as const satisfies OptionSpecs;
+
+export const EVENTS_TOPIC_OPTIONS = {
+  eventsTopic: {
+    flags: '--events-topic <name>',
+    description: 'topic of the events (default emotion-events)',
+    schema: topicName.default('emotion-events'),
+    expected: 'a name of letters, digits, dots, dashes and underscores',
   },
 } as const satisfies OptionSpecs;
 

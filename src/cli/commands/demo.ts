@@ -18,6 +18,7 @@ import {
 import { streamEvents } from '../compose.js';
 import { AGENT_OFF, AGENT_OPTIONS, declarationOf } from '../declaration.js';
 import type { DisplayOptions } from '../display.js';
+import { KAFKA_SINK_OPTIONS } from '../kafka-sink.js';
 import { Notices } from '../notices.js';
 import { decimalNumber } from '../option-schemas.js';
 import type { OptionSpecs } from '../options.js';
@@ -46,6 +47,7 @@ export const DEMO_OPTIONS = {
   ...STREAM_OPTIONS,
   ...DETERMINISTIC_OPTIONS,
   ...CHUNK_OPTIONS,
+  ...KAFKA_SINK_OPTIONS,
 } as const satisfies OptionSpecs;
 
 const DEMO: CommandDefinition<typeof DEMO_OPTIONS> = {
@@ -56,12 +58,14 @@ const DEMO: CommandDefinition<typeof DEMO_OPTIONS> = {
     ['undertone demo', 'at four times real time, with a live timeline'],
     ['undertone demo --speed max --json', 'as fast as the machine goes, events as JSON Lines'],
     ['undertone demo --speed max --deterministic --avro demo.avro', 'a file that never changes'],
+    ['undertone demo --sink kafka --brokers localhost:9092', 'events to Kafka as well, as Avro'],
   ],
   exitCodes: {
     65: 'the model is damaged',
     66: 'the model or the call is missing',
-    69: 'no inference backend loads',
+    69: 'no inference backend loads; no broker or schema registry answers',
     73: 'the output cannot be written',
+    77: 'the broker refuses the user',
   },
   run: runDemo,
 };

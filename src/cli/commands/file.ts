@@ -16,6 +16,7 @@ import {
 import { streamEvents } from '../compose.js';
 import { AGENT_OFF, DECLARATION_OPTIONS, declarationOf } from '../declaration.js';
 import type { DisplayOptions } from '../display.js';
+import { KAFKA_SINK_OPTIONS } from '../kafka-sink.js';
 import { Notices } from '../notices.js';
 import { listOf, wholeNumber } from '../option-schemas.js';
 import type { OptionSpecs } from '../options.js';
@@ -47,6 +48,7 @@ export const FILE_OPTIONS = {
   ...STREAM_OPTIONS,
   ...DETERMINISTIC_OPTIONS,
   ...CHUNK_OPTIONS,
+  ...KAFKA_SINK_OPTIONS,
 } as const satisfies OptionSpecs;
 
 const FILE: CommandDefinition<typeof FILE_OPTIONS> = {
@@ -62,12 +64,17 @@ const FILE: CommandDefinition<typeof FILE_OPTIONS> = {
       'undertone file mix.wav --mono-contains customer-only',
       'a mono recording of a call without the agent',
     ],
+    [
+      'undertone file calls/*.wav --sink kafka --registry http://localhost:8081',
+      'to Kafka as well; again after a failure: at least once, with equal ids',
+    ],
   ],
   exitCodes: {
     65: 'a recording or the model is not usable (the other files are processed)',
     66: 'a recording or the model is missing (the other files are processed)',
-    69: 'no inference backend loads',
+    69: 'no inference backend loads; no broker or schema registry answers',
     73: 'the output cannot be written',
+    77: 'the broker refuses the user',
   },
   run: runFile,
 };

@@ -15,6 +15,7 @@ import {
   type CommandHost,
 } from '../command.js';
 import { streamEvents } from '../compose.js';
+import { KAFKA_SINK_OPTIONS } from '../kafka-sink.js';
 import { Notices } from '../notices.js';
 import { text, wholeNumber } from '../option-schemas.js';
 import type { OptionSpecs } from '../options.js';
@@ -51,6 +52,7 @@ export const MIC_OPTIONS = {
   },
   ...OUTPUT_OPTIONS,
   ...STREAM_OPTIONS,
+  ...KAFKA_SINK_OPTIONS,
 } as const satisfies OptionSpecs;
 
 const MIC: CommandDefinition<typeof MIC_OPTIONS> = {
@@ -61,13 +63,15 @@ const MIC: CommandDefinition<typeof MIC_OPTIONS> = {
     ['undertone mic', 'the default microphone by the first recorder program that is installed'],
     ['undertone mic --recorder arecord --device plughw:1,0', 'a certain microphone, by ALSA'],
     ['undertone mic --json | tee events.jsonl', 'events as JSON Lines'],
+    ['undertone mic --sink kafka', 'to Kafka as well; a microphone cannot repeat: at most once'],
   ],
   exitCodes: {
     65: 'the model is damaged',
     66: 'the model is missing',
-    69: 'no recorder program, or no inference backend',
+    69: 'no recorder program or inference backend; no broker or schema registry answers',
     73: 'the output cannot be written',
     74: 'the recorder failed, or the device was unplugged; events up to then were delivered',
+    77: 'the broker refuses the user',
   },
   run: runMic,
 };
