@@ -111,13 +111,18 @@ export class PartitionLedger {
    * Marks tracks that have been silent for long by the clock, on a partition that is silent
    * itself. `closeMarked` closes them once the marks are committed, so that a restart closes
    * them at the same place.
+   *
+   * @returns whether it marked any
    */
-  markSilent(): void {
+  markSilent(): boolean {
+    let hasMarked = false;
     for (const track of this.#open.silentSince(this.#options.now() - this.#options.idleMs)) {
       if (track.isClosing) continue;
       track.closesAfter = track.lastOffset;
       this.#dirty.add(track);
+      hasMarked = true;
     }
+    return hasMarked;
   }
 
   /** Ends of marked tracks whose marks are committed and whose records have all been taken. */

@@ -1,0 +1,147 @@
+import { randomUUID } from 'node:crypto';
+import type { Consumer, EachBatchPayload, Kafka } from 'kafkajs';
+
+import { asKafkaError } from './failure.js';
+import type { SavedPartition } from './ledger.js';
+import {
+  MARKER_KEY,
+  PARTITION_KEY,
+  readPartitionCheckpoint,
+  readTrackCheckpoint,
+} from './track-checkpoint.js';
+
+export interface CheckpointReaderOptions {
+  readonly kafka: Kafka;
+  readonly topic: string;
+  readonly groupId: string;
+  /** Called when reading has become impossible. */
+  readonly onCrash: (error: unknown) => void;
+}
+
+/**
+ * Reads partitions of the checkpoint topic from the beginning up to a marker. kafkajs assigns
+ * partitions through groups only, so this is a consumer in a group of its own with nobody else
+ * in it, which stands ready, all partitions paused, for as long as the process lives.
+ *
+ * Memory: while a partition is read, the latest value of each of its keys.
+ */
+export class CheckpointReader {
+  readonly #options: CheckpointReaderOptions;
+  readonly #consumer: Consumer;
+  readonly #readings = new Map<number, Reading>();
+
+  constructor(options: CheckpointReaderOptions) {
+    this.#options = options;
+    this.#consumer = options.kafka.consumer({
+      groupId: `${options.groupId}-state-${randomUUID()}`,
+      readUncommitted: false,
+      maxWaitTimeInMs: 50,
+      allowAutoTopicCreation: false,
+      retry: { restartOnFailure: () => Promise.resolve(false) },
+    });
+  }
+
+  /** Resolves when the consumer has joined its group. @throws UndertoneError KAFKA_… */
+  async start(): Promise<void> {
+    const { topic, onCrash } = this.#options;
+    const { GROUP_JOIN, CRASH } = this.#consumer.events;
+    let crashed: (error: Error) => void = () => undefined;
+    const joined = new Promise<void>((resolve, reject) => {
+      crashed = reject;
+      this.#consumer.on(GROUP_JOIN, ({ payload }) => {
+        this.#joined(payload.memberAssignment[topic] ?? []);
+        resolve();
+      });
+    });
+    this.#consumer.on(CRASH, ({ payload }) => {
+      crashed(payload.error);
+      for (const reading of this.#readings.values()) reading.reject(payload.error);
+      onCrash(payload.error);
+    });
+    try {
+      await this.#consumer.connect();
+      await this.#consumer.subscribe({ topic, fromBeginning: true });
+      await this.#consumer.run({
+        autoCommit: false,
+        eachBatchAutoResolve: true,
+        eachBatch: (payload) => this.#take(payload),
+      });
+      await joined;
+    } catch (cause) {
+      throw asKafkaError(cause, `topic ${topic}`);
+    }
+  }
+
+  /** @throws UndertoneError CHECKPOINT_MISMATCH, KAFKA_… */
+  async read(partition: number, marker: string): Promise<SavedPartition> {
+    const { topic } = this.#options;
+    try {
+      const values = await new Promise<Map<string, string>>((resolve, reject) => {
+        this.#readings.get(partition)?.reject(new Error('read anew'));
+        this.#readings.set(partition, { marker, values: new Map(), resolve, reject });
+        this.#begin(partition);
+      });
+      return savedPartition(values, `topic ${topic}, partition ${partition}`);
+    } catch (cause) {
+      throw asKafkaError(cause, `topic ${topic}, partition ${partition}`);
+    }
+  }
+
+  async stop(): Promise<void> {
+    await this.#consumer.disconnect().catch(() => undefined);
+  }
+
+  /** Whatever was being read begins again: the group has forgotten the positions. */
+  #joined(partitions: readonly number[]): void {
+    this.#consumer.pause([{ topic: this.#options.topic, partitions: [...partitions] }]);
+    for (const [partition, { values }] of this.#readings) {
+      values.clear();
+      this.#begin(partition);
+    }
+  }
+
+  #begin(partition: number): void {
+    const { topic } = this.#options;
+    this.#consumer.seek({ topic, partition, offset: '0' });
+    this.#consumer.resume([{ topic, partitions: [partition] }]);
+  }
+
+  #take(payload: EachBatchPayload): Promise<void> {
+    const { batch } = payload;
+    const reading = this.#readings.get(batch.partition);
+    if (reading === undefined || payload.isStale()) return Promise.resolve();
+    for (const { key, value } of batch.messages) {
+      const name = key?.toString() ?? '';
+      if (name === MARKER_KEY && value?.toString() === reading.marker) {
+        this.#finish(batch.partition, reading);
+        break;
+      }
+      if (value === null) reading.values.delete(name);
+      else reading.values.set(name, value.toString());
+    }
+    return Promise.resolve();
+  }
+
+  #finish(partition: number, { values, resolve }: Reading): void {
+    this.#readings.delete(partition);
+    this.#consumer.pause([{ topic: this.#options.topic, partitions: [partition] }]);
+    resolve(values);
+  }
+}
+
+interface Reading {
+  readonly marker: string;
+  readonly values: Map<string, string>;
+  readonly resolve: (values: Map<string, string>) => void;
+  readonly reject: (error: Error) => void;
+}
+
+function savedPartition(values: ReadonlyMap<string, string>, where: string): SavedPartition {
+  const partition = values.get(PARTITION_KEY);
+  return {
+    tracks: [...values]
+      .filter(([key]) => key !== PARTITION_KEY && key !== MARKER_KEY)
+      .map(([key, json]) => readTrackCheckpoint(json, `${where}, key ${key}`)),
+    partition: partition === undefined ? undefined : readPartitionCheckpoint(partition, where),
+  };
+}

@@ -1,0 +1,156 @@
+import type { Message } from 'kafkajs';
+
+import type { AudioChunk, StreamKey } from '../../src/audio/chunk.js';
+import type { PipelineOutput } from '../../src/ports.js';
+import { deadLetter } from './dead-letter.js';
+import type { EventEncoder } from './event-encoder.js';
+import type { LedgerOptions, SavedPartition } from './ledger.js';
+import { PartitionLedger } from './partition-ledger.js';
+import type { KafkaRecord } from './record.js';
+import type { ShardObserver } from './shard-observer.js';
+import type { ShardPipeline, ShardPipelines } from './shard-pipeline.js';
+import type { PartitionWrite } from './shard-writer.js';
+
+export interface PartitionWorkOptions {
+  readonly partition: number;
+  /** Offset of the first record that will come. */
+  readonly position: number;
+  readonly saved: SavedPartition;
+  readonly ledger: LedgerOptions;
+  readonly pipelines: ShardPipelines;
+  readonly encoder: EventEncoder;
+  readonly deadLetterAudio: boolean;
+  readonly observer: ShardObserver;
+  /** Something is to be written. */
+  readonly onPending: () => void;
+  readonly onFailure: (error: unknown) => void;
+}
+
+/** What a transaction holds of one partition, and which outputs these are. */
+export interface CollectedWork {
+  readonly write: PartitionWrite;
+  readonly outputs: readonly PipelineOutput[];
+}
+
+/**
+ * All that goes on in one partition: records go through the books into a pipeline, outputs wait
+ * until a transaction takes them. The books learn of an output when it is written, not before:
+ * what they say is always what the transaction holds.
+ */
+export class PartitionWork {
+  readonly #options: PartitionWorkOptions;
+  readonly #ledger: PartitionLedger;
+  readonly #pipeline: ShardPipeline;
+  readonly #pending: Pending[] = [];
+  #deadLetters: Message[] = [];
+  #hasMarks = false;
+  #writtenPosition: number;
+
+  constructor(options: PartitionWorkOptions) {
+    const { partition, position, saved, ledger, pipelines, onPending, onFailure } = options;
+    this.#options = options;
+    this.#writtenPosition = position;
+    this.#ledger = new PartitionLedger(position, ledger);
+    const { streams, chunks } = this.#ledger.restore(saved);
+    this.#pipeline = pipelines.open(streams, {
+      output: (output) => {
+        this.#pending.push({ output });
+        onPending();
+      },
+      streamEnded: (ended) => {
+        this.#pending.push({ ended });
+        onPending();
+      },
+      failed: onFailure,
+    });
+    void this.#pipeline.push(chunks);
+    options.observer.restored(partition, position, streams.length);
+  }
+
+  /** Offset behind the last record that was taken. */
+  get position(): number {
+    return this.#ledger.position;
+  }
+
+  get openTracks(): number {
+    return this.#ledger.openTracks;
+  }
+
+  get pendingCount(): number {
+    return this.#pending.length + this.#deadLetters.length;
+  }
+
+  /** Whether there is something to write, be it only how far it has come. */
+  get hasNews(): boolean {
+    return this.pendingCount > 0 || this.#hasMarks || this.position !== this.#writtenPosition;
+  }
+
+  /** Takes records in order. @returns a promise that resolves when there is room for more. */
+  take(records: readonly KafkaRecord[]): Promise<void> {
+    const chunks: AudioChunk[] = [];
+    for (const record of records) {
+      const taken = this.#ledger.take(record);
+      chunks.push(...taken.chunks);
+      if (taken.deadLetter !== undefined) this.#refuse(record, taken.deadLetter);
+      else this.#options.observer.taken(record, taken.dropped);
+    }
+    return this.#pipeline.push([...chunks, ...this.#ledger.closeMarked()]);
+  }
+
+  /** Nothing has come for long, and nothing is on its way: the clock may end calls. */
+  markSilent(): void {
+    this.#hasMarks = this.#ledger.markSilent();
+  }
+
+  /** After marks have been written. */
+  closeMarked(): Promise<void> {
+    return this.#pipeline.push(this.#ledger.closeMarked());
+  }
+
+  /** What is to be written now; at most so many outputs. */
+  collect(maxOutputs: number): CollectedWork {
+    const { partition, encoder } = this.#options;
+    const events: Message[] = [];
+    const outputs: PipelineOutput[] = [];
+    for (const { output, ended } of this.#pending.splice(0, maxOutputs)) {
+      if (ended !== undefined) this.#ledger.streamEnded(ended);
+      if (output === undefined) continue;
+      const { traceparent } = this.#ledger.output(output);
+      const { value, headers } = encoder.encode(output.event);
+      events.push({
+        key: output.event.callId,
+        value,
+        headers: { ...headers, ...(traceparent !== undefined && { traceparent }) },
+      });
+      outputs.push(output);
+    }
+    const deadLetters = this.#deadLetters;
+    this.#writtenPosition = this.position;
+    this.#hasMarks = false;
+    this.#deadLetters = [];
+    const { checkpoints, lowWatermark } = this.#ledger.collect(deadLetters.length > 0);
+    const messages = checkpoints.map(([key, value]) => ({ key, value }));
+    const write = { partition, checkpoints: messages, events, deadLetters, lowWatermark };
+    return { write, outputs };
+  }
+
+  idle(): Promise<void> {
+    return this.#pipeline.idle();
+  }
+
+  close(): void {
+    this.#pipeline.close();
+  }
+
+  #refuse(record: KafkaRecord, error: Parameters<typeof deadLetter>[1]): void {
+    const { deadLetterAudio, observer, onPending } = this.#options;
+    this.#deadLetters.push(deadLetter(record, error, deadLetterAudio));
+    observer.deadLettered(record, error);
+    onPending();
+  }
+}
+
+interface Pending {
+  readonly output?: PipelineOutput;
+  readonly ended?: StreamKey;
+}

@@ -1,0 +1,35 @@
+/** The pipeline as the Kafka connector sees it; the composition root gives it one. */
+import type { AudioChunk, StreamKey } from '../../src/audio/chunk.js';
+import type { PipelineOutput } from '../../src/ports.js';
+import type { ResumedStream } from './ledger.js';
+
+/** Opens pipelines; all of them compute elsewhere, in threads of their own. */
+export interface ShardPipelines {
+  readonly modelId: string;
+  readonly configHash: string;
+  /** @param streams that go on from a checkpoint */
+  open(streams: readonly ResumedStream[], listener: PipelineListener): ShardPipeline;
+}
+
+/** Called in the order of each stream. */
+export interface PipelineListener {
+  output(output: PipelineOutput): void;
+  /** After the stream's last output. */
+  streamEnded(stream: StreamKey): void;
+  /** The pipeline is of no more use. */
+  failed(error: unknown): void;
+}
+
+export interface ShardPipeline {
+  /**
+   * Hands chunks over; their bytes are given away.
+   *
+   * @returns a promise that resolves when there is room for more: whoever waits for it bounds
+   *   what is on its way. Never rejects; failures go to the listener.
+   */
+  push(chunks: readonly AudioChunk[]): Promise<void>;
+  /** Resolves when everything that was pushed has been scored and its outputs were delivered. */
+  idle(): Promise<void>;
+  /** Drops everything; nothing is delivered afterwards. */
+  close(): void;
+}

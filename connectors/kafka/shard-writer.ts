@@ -1,0 +1,127 @@
+import { randomUUID } from 'node:crypto';
+import type { Kafka, Message, Producer, TopicMessages } from 'kafkajs';
+
+import { asKafkaError } from './failure.js';
+import type { TopicNames } from './topics.js';
+import { MARKER_KEY } from './track-checkpoint.js';
+
+/** What one transaction says of one partition. */
+export interface PartitionWrite {
+  readonly partition: number;
+  readonly checkpoints: readonly Message[];
+  readonly events: readonly Message[];
+  readonly deadLetters: readonly Message[];
+  /** Becomes the committed offset of the audio partition. */
+  readonly lowWatermark: number;
+}
+
+/** Writes the outputs of one shard: all of a write, or nothing. */
+export interface ShardWriter {
+  /**
+   * Shuts out every earlier owner of the shard, ends what it left open, and marks the place.
+   *
+   * @returns the marker; in each partition of the checkpoint topic everything of earlier owners
+   *   lies before it
+   * @throws UndertoneError KAFKA_…
+   */
+  takeOver(partitions: readonly number[]): Promise<string>;
+  /**
+   * @throws UndertoneError KAFKA_…: whether it was written nobody knows. The writer is of no use
+   *   afterwards; close it, and take over anew.
+   */
+  write(partitions: readonly PartitionWrite[]): Promise<void>;
+  close(): Promise<void>;
+}
+
+export interface TransactionalWriterOptions {
+  readonly kafka: Kafka;
+  readonly groupId: string;
+  /** The same for every owner of the shard, and for nobody else. */
+  readonly transactionalId: string;
+  readonly topics: TopicNames;
+  readonly transactionTimeoutMs: number;
+}
+
+/**
+ * One transaction for each write: checkpoints, events, dead letters, then the offsets.
+ *
+ * Traps of kafkajs 2.2.4 that shape it:
+ * - AddOffsetsToTxn is outside its retries and meets CONCURRENT_TRANSACTIONS when it comes first
+ *   (#1068): records are sent first, and there is always one.
+ * - EndTxn is not tried again, and after a failed commit the producer refuses to work (#1416). A
+ *   broker may also apply a late EndTxn to a later transaction: any error ends this writer.
+ * - The producer learns its epoch, and shuts out the one before, with its first transaction
+ *   only: `takeOver` commits one, whose record doubles as the marker of where history ends.
+ */
+export class TransactionalWriter implements ShardWriter {
+  readonly #options: TransactionalWriterOptions;
+  readonly #producer: Producer;
+
+  constructor(options: TransactionalWriterOptions) {
+    this.#options = options;
+    this.#producer = options.kafka.producer({
+      transactionalId: options.transactionalId,
+      idempotent: true,
+      maxInFlightRequests: 1,
+      transactionTimeout: options.transactionTimeoutMs,
+      allowAutoTopicCreation: false,
+    });
+  }
+
+  async takeOver(partitions: readonly number[]): Promise<string> {
+    const marker = randomUUID();
+    const messages = partitions.map((partition) => ({ key: MARKER_KEY, value: marker, partition }));
+    try {
+      await this.#producer.connect();
+      const transaction = await this.#producer.transaction();
+      await transaction.send({ topic: this.#options.topics.checkpoints, messages, acks: -1 });
+      await transaction.commit();
+      return marker;
+    } catch (cause) {
+      throw asKafkaError(cause, `taking over ${this.#options.transactionalId}`);
+    }
+  }
+
+  async write(partitions: readonly PartitionWrite[]): Promise<void> {
+    const { groupId, topics, transactionalId } = this.#options;
+    try {
+      const transaction = await this.#producer.transaction();
+      await transaction.sendBatch({ topicMessages: topicMessages(topics, partitions), acks: -1 });
+      await transaction.sendOffsets({
+        consumerGroupId: groupId,
+        topics: [
+          {
+            topic: topics.audio,
+            partitions: partitions.map(({ partition, lowWatermark }) => ({
+              partition,
+              offset: String(lowWatermark),
+            })),
+          },
+        ],
+      });
+      await transaction.commit();
+    } catch (cause) {
+      throw asKafkaError(cause, `transaction of ${transactionalId}`);
+    }
+  }
+
+  async close(): Promise<void> {
+    await this.#producer.disconnect().catch(() => undefined);
+  }
+}
+
+/** Checkpoints first: a reader of the log sees a state before what came of it. */
+export function topicMessages(
+  topics: TopicNames,
+  partitions: readonly PartitionWrite[],
+): TopicMessages[] {
+  const of = (pick: (write: PartitionWrite) => readonly Message[]): Message[] =>
+    partitions.flatMap((write) =>
+      pick(write).map((message) => ({ ...message, partition: write.partition })),
+    );
+  return [
+    { topic: topics.checkpoints, messages: of(({ checkpoints }) => checkpoints) },
+    { topic: topics.events, messages: of(({ events }) => events) },
+    { topic: topics.deadLetters, messages: of(({ deadLetters }) => deadLetters) },
+  ].filter(({ messages }) => messages.length > 0);
+}
