@@ -27,7 +27,8 @@ export class SchemaRegistry {
 
   /**
    * Makes sure that the subject holds the schema, and that it has a compatibility: FULL_TRANSITIVE,
-   * unless somebody gave it another.
+   * unless somebody gave it another. NONE counts as none given: Apicurio says so of every subject
+   * that nobody gave one, where Confluent's registry has nothing to say (404).
    *
    * @param schema its JSON text
    * @returns the schema's id
@@ -74,7 +75,8 @@ export class SchemaRegistry {
   async #ensureCompatibility(subject: string): Promise<void> {
     const path = `/config/${encodeURIComponent(subject)}`;
     const held = await this.#client.ask({ method: 'GET', path });
-    if (held.status !== 404) return;
+    const { compatibilityLevel } = (held.body ?? {}) as Record<string, unknown>;
+    if (held.status !== 404 && compatibilityLevel !== 'NONE') return;
     const body = { compatibility: COMPATIBILITY };
     const answer = await this.#client.ask({ method: 'PUT', path, body });
     if (answer.status < 400) return;

@@ -24,9 +24,15 @@ describe('register', () => {
   });
 
   it('leaves a compatibility alone that somebody chose', async () => {
+    server.subjects.set('t-value', { ids: [], compatibility: 'BACKWARD' });
+    await registryAt().register('t-value', SCHEMA);
+    expect(server.subjects.get('t-value')?.compatibility).toBe('BACKWARD');
+  });
+
+  it('takes NONE for none given, as Apicurio means it', async () => {
     server.subjects.set('t-value', { ids: [], compatibility: 'NONE' });
     await registryAt().register('t-value', SCHEMA);
-    expect(server.subjects.get('t-value')?.compatibility).toBe('NONE');
+    expect(server.subjects.get('t-value')?.compatibility).toBe('FULL_TRANSITIVE');
   });
 
   it.each([
