@@ -7,6 +7,7 @@ export type {
   Channel,
   Encoding,
   EventClock,
+  NoteSpan,
   SampleBlock,
   StreamKey,
 } from './audio/chunk.js';

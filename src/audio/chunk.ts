@@ -29,6 +29,13 @@ export const AUDIO_NOTES = [
 ] as const;
 export type AudioNote = (typeof AUDIO_NOTES)[number];
 
+/** A note on samples [from, to) of a stream: absolute, at the rate of the block that carries it. */
+export interface NoteSpan {
+  readonly note: AudioNote;
+  readonly from: number;
+  readonly to: number;
+}
+
 export interface AudioFormat {
   readonly encoding: Encoding;
   readonly sampleRateHz: number;
@@ -61,6 +68,7 @@ export interface AudioChunk {
   readonly clock: EventClock;
   /** Last chunk of the call (its bytes count; they may be none). */
   readonly endOfCall?: boolean;
+  /** What the source knows of this audio; `audio_dropped`: that audio before it is lost. */
   readonly notes?: readonly AudioNote[];
 }
 
@@ -82,7 +90,8 @@ export interface SampleBlock {
   /** Owned by the receiver. */
   readonly samples: Float32Array;
   readonly clock: EventClock;
-  readonly notes: readonly AudioNote[];
+  /** Also on samples of other blocks: of those before it, or missing ones. */
+  readonly notes: readonly NoteSpan[];
   /** Last block of the stream; it may hold no samples. */
   readonly end: boolean;
 }

@@ -8,8 +8,8 @@ export interface DecodedAudio {
   readonly channels: readonly Float32Array[];
   /** Samples a channel. */
   readonly sampleCount: number;
-  /** Samples of all channels that were NaN or infinite; they became 0. */
-  readonly notFiniteCount: number;
+  /** For each channel the indices of samples that were NaN or infinite; they became 0. */
+  readonly notFinite: readonly (readonly number[])[];
 }
 
 /**
@@ -18,7 +18,7 @@ export interface DecodedAudio {
  * next piece, so the samples do not depend on how the bytes were cut.
  *
  * Float samples beyond [-1, 1] are clipped, as an integer format would have done; NaN and
- * infinity become 0 and are counted.
+ * infinity become 0 and are told.
  */
 export class PcmDecoder {
   readonly #fill: Fill;
@@ -60,7 +60,8 @@ export class PcmDecoder {
     }
     notFiniteCount += this.#decode(viewOf(bytes, headBytes), channels, headSamples, wholeSamples);
     this.#keep(bytes, headBytes + wholeSamples * width);
-    return { channels, sampleCount, notFiniteCount };
+    const notFinite = channels.map(notFiniteCount > 0 ? silenceNotFinite : noIndices);
+    return { channels, sampleCount, notFinite };
   }
 
   /** Forgets an unfinished sample: what follows does not continue it. */
@@ -101,13 +102,14 @@ export function decodeSamples(encoding: Encoding, bytes: Uint8Array): Float32Arr
   checkEncoding(encoding, 'decoder');
   const width = BYTES_PER_SAMPLE[encoding];
   const out = new Float32Array(Math.floor(bytes.length / width));
-  FILLS[encoding](viewOf(bytes, 0), 0, width, out, 0, out.length);
+  const notFiniteCount = FILLS[encoding](viewOf(bytes, 0), 0, width, out, 0, out.length);
+  if (notFiniteCount > 0) silenceNotFinite(out);
   return out;
 }
 
 /**
  * Writes `count` samples to `out` from `from` on, read at `start`, `start + stride`, …; gives the
- * number that were not finite. A loop for each encoding keeps every loop monomorphic.
+ * number that were not finite, which become NaN. A loop for each encoding keeps every loop monomorphic.
  */
 type Fill = (
   view: DataView,
@@ -171,7 +173,22 @@ const FILLS: Readonly<Record<Encoding, Fill>> = Object.freeze({
 });
 
 function clip(sample: number): number {
-  return Number.isFinite(sample) ? Math.max(-1, Math.min(1, sample)) : 0;
+  return Number.isFinite(sample) ? Math.max(-1, Math.min(1, sample)) : NaN;
+}
+
+/** Makes every NaN 0, and gives their indices. */
+function silenceNotFinite(samples: Float32Array): number[] {
+  const indices: number[] = [];
+  for (let i = 0; i < samples.length; i++) {
+    if (!Number.isNaN(samples[i])) continue;
+    samples[i] = 0;
+    indices.push(i);
+  }
+  return indices;
+}
+
+function noIndices(): number[] {
+  return [];
 }
 
 function viewOf(bytes: Uint8Array, from: number): DataView {

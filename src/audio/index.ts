@@ -8,6 +8,7 @@ export type {
   Channel,
   Encoding,
   EventClock,
+  NoteSpan,
   SampleBlock,
   StreamKey,
 } from './chunk.js';

@@ -1,9 +1,10 @@
 import type { OperatorFunction } from 'rxjs';
 
-import type { AudioChunk, AudioFormat, AudioNote, SampleBlock } from '../audio/chunk.js';
+import type { AudioChunk, AudioFormat, AudioNote, NoteSpan, SampleBlock } from '../audio/chunk.js';
 import { PcmDecoder } from '../audio/decode.js';
 import { checkAudioFormat } from '../audio/format.js';
 import { UndertoneError } from '../errors.js';
+import { chunkNotes, notFiniteNotes } from './chunk-notes.js';
 import { OpenStreams } from './open-streams.js';
 import { stage, type Emit } from './stage.js';
 
@@ -45,10 +46,10 @@ class CallDecoder {
   decode(chunk: AudioChunk, emit: Emit<SampleBlock>): void {
     this.#checkFormat(chunk);
     const firstSample = this.#seek(chunk.offsetSamples);
-    const { channels, sampleCount, notFiniteCount } = this.#decoder.push(chunk.bytes);
+    const { channels, sampleCount, notFinite } = this.#decoder.push(chunk.bytes);
     this.#nextSample = firstSample + sampleCount;
     const end = chunk.endOfCall === true;
-    const notes = this.#notes(chunk, notFiniteCount);
+    const notes = this.#notes(chunk, firstSample, sampleCount);
     if (sampleCount === 0 && notes.length === 0 && !end) return;
     const { callId, clock, streamEpoch = 0 } = chunk;
     const { sampleRateHz } = this.#format;
@@ -60,7 +61,7 @@ class CallDecoder {
         firstSample,
         samples: channels[index] ?? new Float32Array(0),
         clock,
-        notes,
+        notes: [...notes, ...notFiniteNotes(notFinite[index] ?? [], firstSample)],
         end,
       });
     });
@@ -83,11 +84,11 @@ class CallDecoder {
     return offsetSamples;
   }
 
-  #notes({ notes = [], endOfCall }: AudioChunk, notFiniteCount: number): AudioNote[] {
-    const all = new Set(notes);
-    if (notFiniteCount > 0) all.add('not_finite');
-    if (endOfCall === true && this.#decoder.pendingBytes > 0) all.add('truncated');
-    return [...all];
+  /** What is noted on all channels. */
+  #notes(chunk: AudioChunk, firstSample: number, sampleCount: number): NoteSpan[] {
+    const notes = new Set<AudioNote>(chunk.notes);
+    if (chunk.endOfCall === true && this.#decoder.pendingBytes > 0) notes.add('truncated');
+    return chunkNotes(notes, firstSample, sampleCount);
   }
 }
 

@@ -1,4 +1,4 @@
-import type { AudioNote, EventClock, StreamKey } from '../audio/chunk.js';
+import type { EventClock, NoteSpan, StreamKey } from '../audio/chunk.js';
 import type { GateState } from '../audio/gate-state.js';
 
 /** Feature frames of one stream, with what the speech gate says of each. */
@@ -21,7 +21,7 @@ export interface FrameBlock {
   readonly firstSample: number;
   readonly sampleCount: number;
   readonly clock: EventClock;
-  readonly notes: readonly AudioNote[];
+  readonly notes: readonly NoteSpan[];
   /** Last block of the stream. */
   readonly end: boolean;
 }

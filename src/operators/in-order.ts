@@ -14,10 +14,13 @@ export interface InOrderOptions {
 
 /**
  * Puts the blocks of ONE stream in order, by position. Early blocks wait for what is missing
- * before them, which may come yet (`reordered`); when audio is `reorderHorizonMs` ahead of what is missing, positions jump over
- * it (`gap`). What was there already is dropped or trimmed (`duplicate_dropped`), as is what
- * comes after its turn was given up (`late_dropped`). Nothing is invented and no clock is read.
- * The notes are on the next block that comes out.
+ * before them, which may come yet (`reordered`: the block that came late); when audio is
+ * `reorderHorizonMs` ahead of what is missing, positions jump over it (`gap`: what is missing).
+ * What was there already is dropped or trimmed (`duplicate_dropped`), as is what comes after its
+ * turn was given up (`late_dropped`): both lie where the dropped samples do, and on the sample
+ * that the stream had come to. Nothing is invented and no clock is read.
+ *
+ * A block of which nothing is left comes out without samples where there are notes.
  *
  * A last block (`end`) hands out everything at once, as does one that says that audio before it
  * is lost (`audio_dropped`), and the end of the source, which then is the stream's. The last block

@@ -32,7 +32,8 @@ export function mfcc(
         if (!block.end) return;
         const endSample = firstSample + samples.length;
         const last = framesOf(block, rolling.flush());
-        emit({ ...last, gateStates: [], firstSample: endSample, sampleCount: 0, end: true });
+        const told = { gateStates: [], notes: [] };
+        emit({ ...last, ...told, firstSample: endSample, sampleCount: 0, end: true });
       },
     };
   });

@@ -1,6 +1,6 @@
 import type { OperatorFunction } from 'rxjs';
 
-import type { SampleBlock } from '../audio/chunk.js';
+import type { NoteSpan, SampleBlock } from '../audio/chunk.js';
 import { designResampler, type ResamplerDesign } from '../audio/resampler-design.js';
 import { StreamResampler } from '../audio/resampler.js';
 import { requireInteger } from './options.js';
@@ -72,11 +72,11 @@ class StreamResampling {
     if (this.#design.up === this.#design.down) this.#keep(block.firstSample, block.samples);
     else this.#resample(block);
     const runs = joined(this.#pieces);
-    // What was owed before a jump is no part of what the notes are about.
     const last = runs.pop() ?? this.#nothingAt(block);
     for (const run of runs) emit({ ...block, ...this.#at(run), notes: [], end: false });
     if (last.samples.length === 0 && block.notes.length === 0 && !block.end) return;
-    emit({ ...block, ...this.#at(last) });
+    const notes = block.notes.map((span) => this.#noteAt(span));
+    emit({ ...block, ...this.#at(last), notes });
   }
 
   #resample({ samples, firstSample, end }: SampleBlock): void {
@@ -97,6 +97,12 @@ class StreamResampling {
       firstSample: Math.max(this.#resumeAtSample, position),
       samples: new Float32Array(0),
     };
+  }
+
+  /** The output samples whose time it shares. */
+  #noteAt({ note, from, to }: NoteSpan): NoteSpan {
+    const { up, down } = this.#design;
+    return { note, from: Math.floor((from * up) / down), to: Math.ceil((to * up) / down) };
   }
 
   #at({ firstSample, samples }: Piece): Pick<SampleBlock, keyof Piece | 'sampleRateHz'> {

@@ -1,4 +1,4 @@
-import type { AudioNote, EventClock, SampleBlock } from '../audio/chunk.js';
+import type { EventClock, NoteSpan, SampleBlock } from '../audio/chunk.js';
 import type { Emit } from './stage.js';
 
 /** Jumps that are remembered, to tell audio that comes too late from audio that comes twice. */
@@ -16,10 +16,9 @@ export class Sequencer {
   readonly #held: SampleBlock[] = [];
   #heldSamples = 0;
   readonly #jumps: { from: number; to: number }[] = [];
-  /** Of audio that gave no block; they go with the next one. */
-  readonly #notes = new Set<AudioNote>();
+  /** Where the stream began, or its replay: nothing is known of what lies before. */
+  #start = 0;
   #expected: number | undefined;
-  #hasDelivered = false;
   #last: SampleBlock | undefined;
   #ended = false;
 
@@ -33,9 +32,9 @@ export class Sequencer {
   add(block: SampleBlock): void {
     if (this.#ended) return;
     this.#last = block;
-    this.#expected ??= Math.min(block.firstSample, this.#resumeAt);
-    if (block.samples.length === 0) for (const note of block.notes) this.#notes.add(note);
-    else this.#place(block, this.#expected);
+    this.#expected ??= this.#begin(block);
+    if (block.samples.length > 0) this.#place(block, this.#expected);
+    else if (block.notes.length > 0) this.#tell(block, this.#expected);
     this.#release(block.clock, isFinal(block) ? 0 : this.#horizonSamples);
     if (block.end) this.#finish(block);
   }
@@ -47,9 +46,18 @@ export class Sequencer {
     this.#finish(this.#last);
   }
 
+  #begin({ firstSample }: SampleBlock): number {
+    this.#start = Math.min(firstSample, this.#resumeAt);
+    return this.#start;
+  }
+
+  #tell(block: SampleBlock, expected: number): void {
+    if (expected >= this.#resumeAt) this.#emitFrom(expected, block);
+  }
+
   #place(block: SampleBlock, expected: number): void {
     const behind = this.#held.findIndex((other) => other.firstSample > block.firstSample);
-    const placed = behind < 0 ? block : noted(block, 'reordered');
+    const placed = behind < 0 ? block : asReordered(block);
     if (block.firstSample <= expected) {
       this.#deliver(placed, block.clock);
       return;
@@ -77,51 +85,66 @@ export class Sequencer {
 
   #deliver(block: SampleBlock, clock: EventClock): void {
     const expected = this.#expected ?? 0;
-    const repeated = Math.min(expected - block.firstSample, block.samples.length);
-    if (repeated > 0) this.#noteRepeated(block.firstSample, block.firstSample + repeated);
-    if (repeated < 0) this.#jump(expected, block.firstSample);
+    const notes = [
+      ...this.#seam(block.firstSample, endOf(block), expected),
+      ...used(block, expected),
+    ];
     this.#expected = Math.max(expected, endOf(block));
-    if (repeated === block.samples.length) return;
-    this.#hasDelivered = true;
-    this.#emitFrom(Math.max(block.firstSample, expected, this.#resumeAt), block, clock);
+    if (this.#expected <= this.#resumeAt) return;
+    const from = Math.max(block.firstSample, expected, this.#resumeAt);
+    if (from < endOf(block) || notes.length > 0) this.#emitFrom(from, { ...block, clock, notes });
   }
 
-  #emitFrom(firstSample: number, block: SampleBlock, clock: EventClock): void {
-    const notes = [...new Set([...block.notes, ...this.#notes])];
-    this.#notes.clear();
-    if (firstSample >= endOf(block)) return;
+  /** What a block tells by lying at [from, to), where `expected` was the next sample. */
+  #seam(from: number, to: number, expected: number): NoteSpan[] {
+    if (from > expected) return [this.#jump(expected, from)];
+    const repeated = { from: Math.max(from, this.#start), to: Math.min(to, expected) };
+    if (repeated.to <= repeated.from) return [];
+    const isLate = this.#jumps.some((jump) => repeated.from >= jump.from && repeated.to <= jump.to);
+    const note = isLate ? 'late_dropped' : 'duplicate_dropped';
+    // The events of where it lies may be out; those of where the stream stands are not.
+    return [
+      { note, ...repeated },
+      { note, from: expected - 1, to: expected },
+    ];
+  }
+
+  #jump(from: number, to: number): NoteSpan {
+    this.#jumps.push({ from, to });
+    if (this.#jumps.length > REMEMBERED_JUMPS) this.#jumps.shift();
+    return { note: 'gap', from, to };
+  }
+
+  #emitFrom(firstSample: number, block: SampleBlock): void {
     const samples = block.samples.subarray(firstSample - block.firstSample);
-    this.#emit({ ...block, firstSample, samples, clock, notes, end: false });
+    this.#emit({ ...block, firstSample, samples, end: false });
   }
 
   #finish(block: SampleBlock): void {
     this.#ended = true;
     const firstSample = Math.max(this.#expected ?? 0, this.#resumeAt);
-    const samples = new Float32Array(0);
-    this.#emit({ ...block, firstSample, samples, notes: [...this.#notes], end: true });
-  }
-
-  #noteRepeated(from: number, to: number): void {
-    // The start of a replay, which lies before what is needed, repeats nothing.
-    if (!this.#hasDelivered && this.#resumeAt > 0) return;
-    const isLate = this.#jumps.some((jump) => from >= jump.from && to <= jump.to);
-    this.#notes.add(isLate ? 'late_dropped' : 'duplicate_dropped');
-  }
-
-  #jump(from: number, to: number): void {
-    this.#notes.add('gap');
-    this.#jumps.push({ from, to });
-    if (this.#jumps.length > REMEMBERED_JUMPS) this.#jumps.shift();
+    this.#emit({ ...block, firstSample, samples: new Float32Array(0), notes: [], end: true });
   }
 }
 
 /** Nothing will come that is missing before it: it is the last, or the source says it is lost. */
 function isFinal({ end, notes }: SampleBlock): boolean {
-  return end || notes.includes('audio_dropped');
+  return end || notes.some(({ note }) => note === 'audio_dropped');
 }
 
-function noted(block: SampleBlock, note: AudioNote): SampleBlock {
+function asReordered(block: SampleBlock): SampleBlock {
+  const note = { note: 'reordered', from: block.firstSample, to: endOf(block) } as const;
   return { ...block, notes: [...block.notes, note] };
+}
+
+/** The block's notes as far as its samples are used; what a source dropped is what is missing. */
+function used({ notes, firstSample }: SampleBlock, expected: number): NoteSpan[] {
+  return notes.flatMap(({ note, from, to }) => {
+    if (note === 'audio_dropped' && firstSample > expected) {
+      return [{ note, from: expected, to: firstSample }];
+    }
+    return to > expected ? [{ note, from: Math.max(from, expected), to }] : [];
+  });
 }
 
 function endOf({ firstSample, samples }: SampleBlock): number {

@@ -1,4 +1,4 @@
-import type { AudioNote, EventClock } from '../audio/chunk.js';
+import type { EventClock, NoteSpan } from '../audio/chunk.js';
 import type { GateState } from '../audio/gate-state.js';
 import type { FrameBlock } from './frame-block.js';
 import { HeardRanges } from './heard-ranges.js';
@@ -51,9 +51,8 @@ export class WindowCutter {
   }
 
   add(block: FrameBlock, emit: Emit<WindowStep>): void {
-    const blockEnd = block.firstSample + block.sampleCount;
-    this.#heard.add(block.firstSample, blockEnd);
-    this.#notes.add(block.notes.filter(isLocal), block.firstSample, blockEnd);
+    this.#heard.add(block.firstSample, block.firstSample + block.sampleCount);
+    for (const span of block.notes) if (!isGap(span)) this.#notes.add(span);
     this.#gateStates.push(...block.gateStates);
     this.#due = [];
     this.#addFrames(block);
@@ -208,9 +207,9 @@ type WindowContent = Pick<
   'startSample' | 'endSample' | 'heardMs' | 'speechMs' | 'hasSpeech' | 'notes'
 >;
 
-/** A gap is told from positions, exactly; the note of the block behind it is not needed. */
-function isLocal(note: AudioNote): boolean {
-  return note !== 'gap';
+/** A gap is told from what was heard, in frames' own samples; its note is not needed. */
+function isGap({ note }: NoteSpan): boolean {
+  return note === 'gap';
 }
 
 function endOf({ firstFrame, frameCount }: FrameRun): number {

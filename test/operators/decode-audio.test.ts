@@ -99,12 +99,31 @@ describe('decodeAudio', () => {
       chunkOf([], { format, bytes: new Uint8Array(0), endOfCall: true }),
     );
     expect(blocks.map(({ notes }) => notes)).toEqual([
-      ['not_finite'],
-      ['audio_dropped'],
-      ['truncated'],
+      [{ note: 'not_finite', from: 1, to: 2 }],
+      [{ note: 'audio_dropped', from: 2, to: 3 }],
+      [{ note: 'truncated', from: 1, to: 2 }],
     ]);
     expect([...(blocks[0]?.samples ?? [])]).toEqual([0.5, 0]);
     expect(blocks[2]).toMatchObject({ firstSample: 2, end: true });
+  });
+
+  it('notes samples that were not finite by channel and run, other notes on the whole chunk', async () => {
+    const format = {
+      encoding: 'pcm_f32le',
+      sampleRateHz: 8_000,
+      channels: ['customer', 'agent'],
+    } as const;
+    const samples = Float32Array.of(0, 0, NaN, 0, Infinity, 0, 0, 0, -Infinity, NaN);
+    const bytes = new Uint8Array(samples.buffer);
+    const chunk = chunkOf([], { format, bytes, offsetSamples: 100, notes: ['reordered'] });
+    const [customer, agent] = await decode(chunk);
+    const all = { note: 'reordered', from: 100, to: 105 };
+    expect(customer?.notes).toEqual([
+      all,
+      { note: 'not_finite', from: 101, to: 103 },
+      { note: 'not_finite', from: 104, to: 105 },
+    ]);
+    expect(agent?.notes).toEqual([all, { note: 'not_finite', from: 104, to: 105 }]);
   });
 
   it('drops what comes after the end of a call, and takes the next epoch', async () => {

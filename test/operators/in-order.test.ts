@@ -28,7 +28,11 @@ async function ordered(
 }
 
 const spans = (blocks: SampleBlock[]): unknown[] =>
-  blocks.map(({ firstSample, samples, notes }) => [firstSample, samples.length, ...notes]);
+  blocks.map(({ firstSample, samples, notes }) => [
+    firstSample,
+    samples.length,
+    ...notes.map(({ note, from, to }) => `${note} ${from}-${to}`),
+  ]);
 
 describe('inOrder', () => {
   it('passes what is in order, and ends with an empty last block', async () => {
@@ -46,7 +50,7 @@ describe('inOrder', () => {
     const blocks = await ordered([at(0), at(1600)]);
     expect(spans(blocks)).toEqual([
       [0, 800],
-      [1600, 800, 'gap'],
+      [1600, 800, 'gap 800-1600'],
       [2400, 0],
     ]);
     expect(blocks.at(-1)?.end).toBe(true);
@@ -56,8 +60,8 @@ describe('inOrder', () => {
     const blocks = await ordered([at(0), at(2400), at(1600), at(800), at(3200, 800, END)]);
     expect(spans(blocks)).toEqual([
       [0, 800],
-      [800, 800, 'reordered'],
-      [1600, 800, 'reordered'],
+      [800, 800, 'reordered 800-1600'],
+      [1600, 800, 'reordered 1600-2400'],
       [2400, 800],
       [3200, 800],
       [4000, 0],
@@ -68,14 +72,15 @@ describe('inOrder', () => {
     const late = [at(0), at(1600), at(2400), at(3200), at(800)];
     expect(spans(await ordered(late, { reorderHorizonMs: 300 }))).toEqual([
       [0, 800],
-      [1600, 800, 'gap'],
+      [1600, 800, 'gap 800-1600'],
       [2400, 800],
       [3200, 800],
-      [4000, 0, 'late_dropped'],
+      [4000, 0, 'late_dropped 800-1600', 'late_dropped 3999-4000'],
+      [4000, 0],
     ]);
     expect(spans(await ordered(late, { reorderHorizonMs: 400 }))).toEqual([
       [0, 800],
-      [800, 800, 'reordered'],
+      [800, 800, 'reordered 800-1600'],
       [1600, 800],
       [2400, 800],
       [3200, 800],
@@ -83,13 +88,14 @@ describe('inOrder', () => {
     ]);
   });
 
-  it('drops what was there, trims what overlaps, and says so in the next block', async () => {
+  it('drops what was there, trims what overlaps, and says so', async () => {
     const blocks = await ordered([at(0), at(0), at(400), at(1200), at(1200, 1200)]);
     expect(spans(blocks)).toEqual([
       [0, 800],
-      [800, 400, 'duplicate_dropped'],
+      [800, 0, 'duplicate_dropped 0-800', 'duplicate_dropped 799-800'],
+      [800, 400, 'duplicate_dropped 400-800', 'duplicate_dropped 799-800'],
       [1200, 800],
-      [2000, 400, 'duplicate_dropped'],
+      [2000, 400, 'duplicate_dropped 1200-2000', 'duplicate_dropped 1999-2000'],
       [2400, 0],
     ]);
   });
@@ -97,24 +103,66 @@ describe('inOrder', () => {
   it('holds no more than the horizon, however often the same block comes', async () => {
     const flood = Array.from({ length: 50 }, () => at(1600));
     const blocks = await ordered([at(0), ...flood, at(800)], { reorderHorizonMs: 1_000 });
-    expect(spans(blocks)[1]).toEqual([1600, 800, 'gap']);
-    expect(spans(blocks).at(-1)).toEqual([2400, 0, 'duplicate_dropped', 'late_dropped']);
+    expect(spans(blocks)[1]).toEqual([1600, 800, 'gap 800-1600']);
+    expect(spans(blocks)[2]).toEqual([
+      2400,
+      0,
+      'duplicate_dropped 1600-2400',
+      'duplicate_dropped 2399-2400',
+    ]);
+    expect(spans(blocks).slice(-2)).toEqual([
+      [2400, 0, 'late_dropped 800-1600', 'late_dropped 2399-2400'],
+      [2400, 0],
+    ]);
   });
 
-  it('carries the notes of blocks without samples to the next one', async () => {
+  it('passes on the notes of blocks without samples, at once', async () => {
     const blocks = await ordered([
-      at(0, 0, { notes: ['audio_dropped'] }),
+      at(0, 0, { notes: [{ note: 'audio_dropped', from: 0, to: 1 }] }),
       at(0),
-      at(800, 0, { notes: ['truncated'], end: true }),
+      at(800, 0, { notes: [{ note: 'truncated', from: 799, to: 800 }], end: true }),
     ]);
     expect(spans(blocks)).toEqual([
-      [0, 800, 'audio_dropped'],
-      [800, 0, 'truncated'],
+      [0, 0, 'audio_dropped 0-1'],
+      [0, 800],
+      [800, 0, 'truncated 799-800'],
+      [800, 0],
     ]);
+  });
+
+  it('passes on notes as far as the samples of their block are used', async () => {
+    const blocks = await ordered([
+      at(0),
+      at(400, 800, {
+        notes: [
+          { note: 'not_finite', from: 500, to: 600 },
+          { note: 'not_finite', from: 700, to: 900 },
+        ],
+      }),
+    ]);
+    expect(spans(blocks)[1]).toEqual([
+      800,
+      400,
+      'duplicate_dropped 400-800',
+      'duplicate_dropped 799-800',
+      'not_finite 800-900',
+    ]);
+  });
+
+  it('puts what a source dropped where it is missing', async () => {
+    const lost = at(1600, 800, { notes: [{ note: 'audio_dropped', from: 1600, to: 1601 }] });
+    expect(spans(await ordered([at(0), lost]))[1]).toEqual([
+      1600,
+      800,
+      'gap 800-1600',
+      'audio_dropped 800-1600',
+    ]);
+    const unknown = at(800, 800, { notes: [{ note: 'audio_dropped', from: 800, to: 801 }] });
+    expect(spans(await ordered([at(0), unknown]))[1]).toEqual([800, 800, 'audio_dropped 800-801']);
   });
 
   it('does not wait for what the source says is lost', () => {
-    const lost = at(2400, 800, { notes: ['audio_dropped'] });
+    const lost = at(2400, 800, { notes: [{ note: 'audio_dropped', from: 2400, to: 2401 }] });
     const passed: number[] = [];
     from([at(0), at(1600), lost])
       .pipe(concatWith(NEVER), inOrder())
@@ -156,7 +204,17 @@ describe('inOrder', () => {
       const again = [at(800), at(1600), at(800), at(2400)];
       expect(spans(await ordered(again, { resumeAtSample: 2000 }))).toEqual([
         [2000, 400],
-        [2400, 800, 'duplicate_dropped'],
+        [2400, 0, 'duplicate_dropped 800-1600', 'duplicate_dropped 2399-2400'],
+        [2400, 800],
+        [3200, 0],
+      ]);
+    });
+
+    it('takes what lies before all that it is given for nothing known', async () => {
+      const again = [at(1600), at(800), at(2400)];
+      expect(spans(await ordered(again, { resumeAtSample: 2000 }))).toEqual([
+        [2000, 400],
+        [2400, 800],
         [3200, 0],
       ]);
     });
@@ -175,7 +233,7 @@ describe('inOrder', () => {
     it('waits for the block that it needs, as the first time', async () => {
       const again = [at(2400), at(1600), at(3200)];
       expect(spans(await ordered(again, { resumeAtSample: 2000 }))).toEqual([
-        [2000, 400, 'reordered'],
+        [2000, 400, 'reordered 2000-2400'],
         [2400, 800],
         [3200, 800],
         [4000, 0],

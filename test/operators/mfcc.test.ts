@@ -62,12 +62,13 @@ describe('mfcc', () => {
   });
 
   it('says which samples gave a block, and hands notes and states on once', async () => {
-    const blocks = await framesOf([gatedBlock(0, 10_000, { end: true, notes: ['truncated'] })]);
+    const notes = [{ note: 'truncated', from: 9_999, to: 10_000 }] as const;
+    const blocks = await framesOf([gatedBlock(0, 10_000, { end: true, notes })]);
     expect(blocks).toMatchObject([
       { firstSample: 0, sampleCount: 10_000, gateStates: [STATE], end: false },
       { firstSample: 10_000, sampleCount: 0, gateStates: [], end: true },
     ]);
-    expect(blocks.map(({ notes }) => notes)).toEqual([['truncated'], ['truncated']]);
+    expect(blocks.map(({ notes: told }) => told)).toEqual([notes, []]);
   });
 
   it('has no frames over a gap', async () => {

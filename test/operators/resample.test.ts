@@ -46,17 +46,21 @@ describe('resample', () => {
     );
   });
 
-  it('keeps a jump, and hands out before it what was owed, without its notes', async () => {
+  it('keeps a jump, and hands out before it what was owed', async () => {
     const out = await resampled([
       blockOf(0, 1_000),
-      blockOf(2_000, 3_000, { notes: ['gap'], end: true }),
+      blockOf(2_000, 3_000, { notes: [{ note: 'gap', from: 1_000, to: 2_000 }], end: true }),
     ]);
     expect(out.map((b) => [b.firstSample, b.firstSample + b.samples.length, b.end])).toEqual([
       [0, expect.any(Number), false],
       [out[0]?.samples.length, 2_000, false],
       [4_000, 6_000, true],
     ]);
-    expect(out.map(({ notes }) => notes)).toEqual([[], [], ['gap']]);
+    expect(out.map(({ notes }) => notes)).toEqual([
+      [],
+      [],
+      [{ note: 'gap', from: 2_000, to: 4_000 }],
+    ]);
   });
 
   it('resumed, gives the same samples from there on', async () => {
@@ -77,10 +81,19 @@ describe('resample', () => {
   });
 
   it('passes on an end and notes without samples', async () => {
-    const end = sampleBlock(500, 0, { end: true, notes: ['truncated'] });
+    const end = sampleBlock(500, 0, { end: true, notes: [{ note: 'reordered', from: 3, to: 5 }] });
+    const notes = [{ note: 'reordered', from: 6, to: 10 }];
     expect(await resampled([sampleBlock(500, 0), end])).toEqual([
-      { ...end, firstSample: 1_000, sampleRateHz: 16_000 },
+      { ...end, notes, firstSample: 1_000, sampleRateHz: 16_000 },
     ]);
+  });
+
+  it('puts a note on all outputs that share time with its samples', async () => {
+    const rates = { sampleRateHz: 44_100, sourceRateHz: 44_100, end: true };
+    const span = { note: 'not_finite', from: 100, to: 101 } as const;
+    const [out] = await resampled([sampleBlock(0, 441, { ...rates, notes: [span] })]);
+    // 100 / 44.1 kHz is 36.28 / 16 kHz.
+    expect(out?.notes).toEqual([{ ...span, from: 36, to: 37 }]);
   });
 
   it('refuses rates that speech does not come at', async () => {
@@ -91,10 +104,12 @@ describe('resample', () => {
 
   it('passes errors on and lets go of its source', () => {
     marbles(({ cold, expectObservable, expectSubscriptions }) => {
-      const source = cold('-a-a-#', { a: sampleBlock(0, 0, { notes: ['gap'] }) });
+      const source = cold('-a-a-#', {
+        a: sampleBlock(0, 0, { notes: [{ note: 'gap', from: 0, to: 1 }] }),
+      });
       const out = source.pipe(
         resample(DESIGNS),
-        map(({ notes }) => notes[0]),
+        map(({ notes }) => notes[0]?.note),
       );
       expectObservable(out).toBe('-a-a-#', { a: 'gap' });
       expectObservable(out, '^-!').toBe('-a-', { a: 'gap' });

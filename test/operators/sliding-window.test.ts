@@ -216,18 +216,25 @@ describe('slidingWindow', () => {
   });
 
   it('carries notes by their samples', async () => {
-    const noted = frames(9, 10, { notes: ['not_finite', 'gap'] });
-    const due = (await windows([frames(0, 9), noted, frames(10, 26)])).slice(1);
+    // The last two samples of window 1.
+    const span = { from: 10 * 160 + 398, to: 10 * 160 + 400 };
+    const noted = frames(9, 14, {
+      notes: [
+        { note: 'not_finite', ...span },
+        { note: 'gap', ...span },
+      ],
+    });
+    const due = (await windows([frames(0, 9), noted, frames(14, 26)])).slice(1);
     expect(due.map(({ notes }) => notes)).toEqual([
       [],
       ['not_finite'],
       ['not_finite'],
       ['not_finite'],
-      [],
+      ['not_finite'],
       [],
       [],
     ]);
-    const cut = { ...end(9), notes: ['truncated' as const] };
+    const cut = { ...end(9), notes: [{ note: 'truncated', from: 1_679, to: 1_680 } as const] };
     expect((await windows([frames(0, 9), cut])).at(-1)?.notes).toEqual(['truncated']);
   });
 

@@ -40,7 +40,7 @@ function block(from: number, to: number): FrameBlock {
     firstSample: from * 160,
     sampleCount: frameCount === 0 ? 320 : (frameCount - 1) * 160 + 400,
     clock: { kind: 'record', timeMs: to },
-    notes: ['not_finite'],
+    notes: [{ note: 'not_finite', from: from * 160, to: from * 160 + 320 }],
     end: false,
   };
 }

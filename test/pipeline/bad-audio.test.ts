@@ -129,8 +129,9 @@ describe('samples that are not numbers', () => {
       },
     ]);
     expect(events.length).toBeGreaterThan(2);
-    for (const { notes, scores, status } of events) {
-      expect(notes).toEqual(['not_finite']);
+    for (const { notes, scores, status, startSample, endSample } of events) {
+      const holdsThem = startSample <= 20_200 && endSample > 20_000;
+      expect(notes).toEqual(holdsThem ? ['not_finite'] : []);
       expect(status).not.toBe('no_speech');
       for (const { probability } of scores) expect(probability).toBeGreaterThan(0);
     }

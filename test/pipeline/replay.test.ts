@@ -78,7 +78,7 @@ describe('a restart after any output gives the outputs that were left, bit for b
           const index = Math.floor(share * (outputs.length - 1));
           const kept = stored(outputs[index]?.checkpoint);
           const rest = await outputsOf(fromSample(heard, kept.nextSample), { restore: () => kept });
-          expect(withoutNotes(rest)).toEqual(withoutNotes(outputs.slice(index + 1)));
+          expect(withoutRepetitions(rest)).toEqual(withoutRepetitions(outputs.slice(index + 1)));
         },
       ),
       { numRuns: 40 },
@@ -181,7 +181,10 @@ function damaged(chunks: readonly AudioChunk[], at: number, what: string): Audio
     : [...chunks.slice(0, i), two, one, ...chunks.slice(i + 2)];
 }
 
-/** A note on a repetition that began before the replay is not seen again. */
-function withoutNotes(outputs: PipelineOutput[]): unknown[] {
-  return outputs.map(({ event, checkpoint }) => ({ event: { ...event, notes: [] }, checkpoint }));
+/** A repetition is noted where the stream stood, and one that began before the replay is none to it. */
+function withoutRepetitions(outputs: PipelineOutput[]): unknown[] {
+  return outputs.map(({ event, checkpoint }) => {
+    const notes = event.notes.filter((note) => note !== 'duplicate_dropped');
+    return { event: { ...event, notes }, checkpoint };
+  });
 }
