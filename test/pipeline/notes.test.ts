@@ -48,7 +48,7 @@ describe('not_finite', () => {
             expect(event.notes.includes('not_finite')).toBe(holds);
           }
         }),
-        { numRuns: 12 },
+        { numRuns: 8 },
       );
     },
     30_000,
