@@ -47,11 +47,13 @@ async function* pipeBytes(path: string, signal?: AbortSignal): AsyncGenerator<Ui
 }
 
 function unreadable(path: string, cause: unknown): UndertoneError {
+  const isFolder = cause instanceof Error && 'code' in cause && cause.code === 'EISDIR';
+  const reason = cause instanceof Error ? cause.message : String(cause);
   return new UndertoneError('FILE_NOT_FOUND', {
     what: 'cannot read the recording',
     where: path,
     expected: 'a WAV file that may be read',
-    received: cause instanceof Error ? cause.message : String(cause),
+    received: isFolder ? 'a folder' : reason,
     cause,
   });
 }

@@ -50,7 +50,7 @@ export async function readWav(
   const bytes = new WavReaderBytes(source);
   try {
     const header = await findWavData(bytes, where);
-    if (!(await holdsAudio(bytes, header))) throw noAudio(header, where);
+    if (!(await holdsAudio(bytes, header))) throw noAudio(bytes, header, where);
     return recording(bytes, header);
   } catch (error) {
     await bytes.close();
@@ -60,7 +60,7 @@ export async function readWav(
 
 async function holdsAudio(bytes: WavReaderBytes, header: WavHeader): Promise<boolean> {
   const { blockBytes } = header.format;
-  return header.dataBytes >= blockBytes && (await bytes.has(blockBytes));
+  return (await bytes.has(blockBytes)) && header.dataBytes >= blockBytes;
 }
 
 function recording(bytes: WavReaderBytes, header: WavHeader): WavRecording {
@@ -92,10 +92,16 @@ function recording(bytes: WavReaderBytes, header: WavHeader): WavRecording {
   };
 }
 
-function noAudio({ format }: WavHeader, where: string): UndertoneError {
+function noAudio(
+  { heldBytes }: WavReaderBytes,
+  { format, dataBytes }: WavHeader,
+  where: string,
+): UndertoneError {
+  const { blockBytes, channelCount } = format;
   return new UndertoneError('WAV_EMPTY', {
-    what: 'the data chunk holds no audio',
+    what: 'the recording holds no whole sample',
     where,
-    expected: `at least one sample (${format.blockBytes} bytes)`,
+    expected: `at least ${blockBytes} bytes of audio, a sample of ${channelCount === 1 ? 'one channel' : `${channelCount} channels`}`,
+    received: `${Math.min(heldBytes, dataBytes)}`,
   });
 }

@@ -39,7 +39,7 @@ export class WavSource implements AudioSource {
       }
       if (held === undefined) return;
       const isTruncated = recording.truncated();
-      if (isTruncated) onWarning(truncated(path, recording));
+      if (isTruncated) onWarning(truncated(path, recording, held));
       yield { ...held, endOfCall: true, ...(isTruncated && { notes: ['truncated'] }) };
     } finally {
       await recording.close();
@@ -80,10 +80,18 @@ function defaultRoles(channelCount: number): readonly Channel[] {
   return channelCount === 1 ? ['mono'] : ['customer', 'agent'];
 }
 
-function truncated(path: string, { declaredSamples }: WavRecording): UndertoneError {
+function truncated(
+  path: string,
+  { format, declaredSamples = 0 }: WavRecording,
+  { bytes, offsetSamples = 0 }: AudioChunk,
+): UndertoneError {
+  const samples = offsetSamples + bytes.length / format.blockBytes;
+  const lacksSamples = declaredSamples > samples;
+  const what = lacksSamples ? 'is shorter than its header says' : 'ends within a sample';
   return new UndertoneError('WAV_TRUNCATED', {
-    what: 'the recording was cut; what is there is used',
+    what: `the recording ${what}; what is there is used`,
     where: path,
-    ...(declaredSamples !== undefined && { expected: `${declaredSamples} samples a channel` }),
+    expected: lacksSamples ? `${declaredSamples} samples a channel` : 'whole samples',
+    received: lacksSamples ? `${samples}` : `${samples} and a part of one`,
   });
 }

@@ -1,6 +1,6 @@
 import { EXIT, type UndertoneError } from '../errors.js';
 import type { Output } from './io.js';
-import { reportFailure } from './report.js';
+import { onOneLine, reportFailure } from './report.js';
 
 /**
  * What a running command tells people on stderr: each warning once, failures that do not end the
@@ -26,7 +26,7 @@ export class Notices {
     const key = JSON.stringify([warning.code, warning.details.where]);
     if (this.#told.has(key)) return;
     this.#told.add(key);
-    this.say(`warning: ${warning.message}`);
+    this.say(`warning: ${onOneLine(warning.message)}`);
   };
 
   /** A failure that ends a part of the work and not the whole. */

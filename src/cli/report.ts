@@ -9,9 +9,14 @@ import type { Output } from './io.js';
 export function reportFailure(thrown: unknown, stderr: Output, debug: boolean): number {
   if (thrown instanceof CommanderError) return thrown.exitCode === 0 ? EXIT.ok : EXIT.usage;
   const error = asUndertoneError(thrown);
-  stderr.write(`undertone: ${error.message}\n`);
+  stderr.write(`undertone: ${onOneLine(error.message)}\n`);
   if (debug) stderr.write(`${stackOf(error)}\n`);
   return error.exitCode;
+}
+
+/** What a system or a file said may hold line breaks. */
+export function onOneLine(message: string): string {
+  return message.replaceAll(/\s+/g, ' ');
 }
 
 function asUndertoneError(thrown: unknown): UndertoneError {

@@ -23,7 +23,9 @@ export interface Manifest {
  * @throws CORPUS_LAYOUT where a row does not fit, CORPUS_LABEL where `labels` lacks one.
  */
 export function parseManifest(csv: string, file: string, labels?: readonly string[]): Manifest {
-  const clips = rowsOf(csv, file).map((row, index) => clipOfRow(row, `${file}:${index + 2}`));
+  const rows = rowsOf(csv, file);
+  if (rows.length === 0) throw noRows(file);
+  const clips = rows.map((row, index) => clipOfRow(row, `${file}:${index + 2}`));
   const known = labels ?? [...new Set(clips.map((clip) => clip.label))].sort();
   clips.forEach((clip, index) => {
     requireLabel(clip.label, known, `${file}:${index + 2}`);
@@ -38,10 +40,21 @@ function rowsOf(csv: string, file: string): unknown[] {
     throw new UndertoneError('CORPUS_LAYOUT', {
       what: `the manifest is not CSV: ${cause instanceof Error ? cause.message : String(cause)}`,
       where: file,
-      expected: 'a header line path,label,speaker[,split] and one line a clip',
+      expected: LAYOUT,
       cause,
     });
   }
+}
+
+const LAYOUT = 'a header line path,label,speaker[,split] and one line a clip';
+
+function noRows(file: string): UndertoneError {
+  return new UndertoneError('CORPUS_LAYOUT', {
+    what: 'the manifest lists no clip',
+    where: file,
+    expected: LAYOUT,
+    received: 'no line behind the first',
+  });
 }
 
 function clipOfRow(row: unknown, where: string): Clip {

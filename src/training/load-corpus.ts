@@ -50,6 +50,9 @@ async function wavPathsBelow(folder: string): Promise<string[]> {
       throw new UndertoneError('FILE_NOT_FOUND', {
         what: 'the corpus folder cannot be read',
         where: folder,
+        expected: 'a folder of WAV files',
+        received: reasonOf(cause),
+        todo: 'check --data',
         cause,
       });
     },
@@ -77,6 +80,12 @@ async function hashed(clips: readonly Clip[], folder: string): Promise<HashedCli
 
 async function readExisting(path: string): Promise<Buffer> {
   return await readFile(path).catch((cause: unknown) => {
-    throw new UndertoneError('FILE_NOT_FOUND', { what: 'a file is missing', where: path, cause });
+    const what = 'a file of the corpus cannot be read';
+    const details = { what, where: path, received: reasonOf(cause), cause };
+    throw new UndertoneError('FILE_NOT_FOUND', details);
   });
+}
+
+function reasonOf(cause: unknown): string {
+  return cause instanceof Error ? cause.message : String(cause);
 }

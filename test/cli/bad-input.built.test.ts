@@ -152,7 +152,20 @@ describe('models that cannot be used', () => {
   it('names a folder that is missing', async () => {
     const { exitCode, stderr } = await undertone([...file, '--model', 'nowhere'], { cwd: folder });
     expect(exitCode).toBe(66);
-    expectOneMessage(stderr, /^undertone: MODEL_NOT_FOUND: .*nowhere/);
+    expectOneMessage(stderr, /^undertone: MODEL_NOT_FOUND: .*nowhere.*; received nothing/);
+  });
+
+  it('says what a model folder is made of where it gets another thing', async () => {
+    await cp(join(folder, 'model'), join(folder, 'no-weights'), { recursive: true });
+    await rm(join(folder, 'no-weights', 'weights.bin'));
+    for (const [model, exitCode, message] of [
+      ['good.wav', 66, /^undertone: MODEL_NOT_FOUND: .*good\.wav: .*weights\.bin; received a file/],
+      ['no-weights', 65, /^undertone: MODEL_CORRUPT: .*; received a folder without weights\.bin/],
+    ] as const) {
+      const result = await undertone([...file, '--model', model], { cwd: folder });
+      expectOneMessage(result.stderr, message);
+      expect(result.exitCode).toBe(exitCode);
+    }
   });
 
   it('refuses weights that are not those of the card', async () => {
@@ -173,5 +186,12 @@ describe('models that cannot be used', () => {
       stderr,
       /^undertone: MODEL_MISMATCH: --hop: .*stand-in.*640 ms.*received 500 ms/,
     );
+  });
+
+  it('names the flag where a window cannot hold the speech that is asked for', async () => {
+    const args = [...file, '--model', 'model', '--min-speech-ms', '99999'];
+    const { exitCode, stderr } = await undertone(args, { cwd: folder });
+    expect(exitCode).toBe(64);
+    expectOneMessage(stderr, /^undertone: USAGE: --min-speech-ms: .*0 to 2560; received 99999$/);
   });
 });

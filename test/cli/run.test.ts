@@ -11,6 +11,7 @@ let folder: string;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'undertone-run-'));
   await writeFile(join(folder, 'unknown.json'), '{ "hopp": 640 }');
+  await writeFile(join(folder, 'text.json'), 'no\nJSON\n');
   await writeFile(join(folder, 'wrong.json'), '{ "hop": "soon" }');
 });
 
@@ -73,6 +74,11 @@ describe('options that are not valid', () => {
     [['file', 'a.wav', '--channels', 'agent,agent'], 64, /USAGE: --channels: /],
     [['file', 'a.wav', '--purpose', 'fun'], 64, /USAGE: --purpose: .*medical or safety/],
     [['file', 'a.wav', '--config', 'unknown.json'], 78, /CONFIG: unknown\.json: .*hopp/],
+    [
+      ['file', 'a.wav', '--config', 'text.json'],
+      78,
+      /CONFIG: text\.json: .*not JSON; received .*no JSON/,
+    ],
     [['file', 'a.wav', '--config', 'wrong.json'], 78, /CONFIG: wrong\.json: hop: .*"soon"/],
     [['file', 'a.wav', '--config', 'no.json'], 66, /FILE_NOT_FOUND: no\.json: /],
     [['mic', '--recorder', 'tape'], 64, /USAGE: --recorder: .*sox, arecord; received "tape"/],

@@ -35,6 +35,12 @@ describe('parseManifest', () => {
     expect(() => parseManifest(csv, 'calls.csv')).toThrow(/CORPUS_LAYOUT: calls\.csv: .*not CSV/);
   });
 
+  it('refuses a file that lists nothing', () => {
+    expect(() => parseManifest('hello\n', 'calls.csv')).toThrow(
+      /CORPUS_LAYOUT: calls\.csv: .*lists no clip; expected a header line path,label,speaker/,
+    );
+  });
+
   it('refuses a label outside a given label set', () => {
     expect(() => parseManifest(CSV, 'calls.csv', ['calm'])).toThrow(
       /CORPUS_LABEL: calls\.csv:3: .*received angry/,

@@ -43,12 +43,14 @@ describe('loadCorpus', () => {
   it('says which clip of a manifest is missing', async () => {
     await put('calls.csv', 'path,label,speaker\ngone.wav,calm,anna\n');
     await expect(loadCorpus('manifest', join(folder, 'calls.csv'))).rejects.toThrow(
-      /FILE_NOT_FOUND: .*gone\.wav/,
+      /FILE_NOT_FOUND: .*gone\.wav: .*received ENOENT/,
     );
   });
 
   it('refuses a missing folder, an empty one, and an unknown corpus', async () => {
-    await expect(loadCorpus('emodb', join(folder, 'none'))).rejects.toThrow(/FILE_NOT_FOUND/);
+    await expect(loadCorpus('emodb', join(folder, 'none'))).rejects.toThrow(
+      /FILE_NOT_FOUND: .*none: .*expected a folder of WAV files; received ENOENT.*check --data/,
+    );
     await expect(loadCorpus('emodb', folder)).rejects.toThrow(/CORPUS_LAYOUT.*no WAV file/);
     await expect(loadCorpus('iemocap', folder)).rejects.toThrow(/USAGE.*received iemocap/);
   });

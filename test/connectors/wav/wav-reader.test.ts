@@ -165,7 +165,16 @@ describe('what is not a recording', () => {
       wavFile([FORMAT, chunk('data', new Uint8Array()), chunk('LIST', AUDIO)]),
       /WAV_EMPTY/,
     ],
-    ['half a sample', wavFile([FORMAT, chunk('data', Uint8Array.of(1))]), /WAV_EMPTY/],
+    [
+      'half a sample',
+      wavFile([FORMAT, chunk('data', Uint8Array.of(1))]),
+      /WAV_EMPTY: .*no whole sample; expected at least 2 bytes of audio, a sample of one channel; received 1$/,
+    ],
+    [
+      'a sample of one of two channels',
+      wavFile([formatChunk({ ...MONO_S16, channelCount: 2 }), chunk('data', new Uint8Array(3))]),
+      /WAV_EMPTY: .*at least 4 bytes of audio, a sample of 2 channels; received 3$/,
+    ],
   ])('%s', async (_, file, message) => {
     await expect(read(file)).rejects.toThrow(message);
   });

@@ -89,7 +89,28 @@ describe('WavSource', () => {
     expect(chunks.at(-1)).toMatchObject({ endOfCall: true, notes: ['truncated'] });
     expect(options.onWarning).toHaveBeenCalledOnce();
     expect(options.onWarning).toHaveBeenCalledWith(
-      expect.objectContaining({ code: 'WAV_TRUNCATED' }),
+      expect.objectContaining({
+        code: 'WAV_TRUNCATED',
+        details: expect.objectContaining({
+          what: 'the recording is shorter than its header says; what is there is used',
+          expected: '3000 samples a channel',
+          received: '2500',
+        }) as object,
+      }),
+    );
+  });
+
+  it('says so where the last sample is cut', async () => {
+    const options = await written('a.wav', counting(4_003), STEREO_S16);
+    await read(new WavSource(options));
+    expect(options.onWarning).toHaveBeenCalledWith(
+      expect.objectContaining({
+        details: expect.objectContaining({
+          what: 'the recording ends within a sample; what is there is used',
+          expected: 'whole samples',
+          received: '1000 and a part of one',
+        }) as object,
+      }),
     );
   });
 
@@ -107,6 +128,9 @@ describe('WavSource', () => {
   it('reports a file that is missing', async () => {
     const options = { path: join(folder, 'no.wav'), callId: 'x', chunkMs: 20, onWarning: vi.fn() };
     await expect(read(new WavSource(options))).rejects.toHaveProperty('code', 'FILE_NOT_FOUND');
+    await expect(read(new WavSource({ ...options, path: folder }))).rejects.toThrow(
+      /^FILE_NOT_FOUND: .*expected a WAV file that may be read; received a folder$/,
+    );
   });
 });
 
