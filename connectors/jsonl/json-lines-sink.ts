@@ -16,7 +16,7 @@ export class JsonLinesSink implements EventSink {
     this.name = `JSON Lines ${output.name}`;
   }
 
-  write({ event }: PipelineOutput): Promise<void> {
+  write({ event }: Pick<PipelineOutput, 'event'>): Promise<void> {
     return this.output.write(`${eventToJson(event, this.#codec)}\n`);
   }
 

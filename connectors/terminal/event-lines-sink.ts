@@ -22,7 +22,7 @@ export class EventLinesSink implements EventSink {
     private readonly options: EventLinesOptions,
   ) {}
 
-  write({ event }: PipelineOutput): Promise<void> {
+  write({ event }: Pick<PipelineOutput, 'event'>): Promise<void> {
     const { truth = [], showCall, latencyClock } = this.options;
     const call: Piece[] = showCall ? [{ text: `${event.callId}  ` }] : [];
     const pieces = [

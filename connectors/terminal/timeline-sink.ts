@@ -18,7 +18,7 @@ export class TimelineSink implements EventSink {
     this.#screen = new LiveScreen(terminal, (columns) => this.#timeline.draw(columns));
   }
 
-  write({ event }: PipelineOutput): void {
+  write({ event }: Pick<PipelineOutput, 'event'>): void {
     this.#timeline.add(event);
     this.#screen.refresh();
   }
