@@ -1,0 +1,121 @@
+import type { Command } from 'commander';
+import { z } from 'zod';
+import { eventDecoder } from '../../../connectors/kafka/event-decoder.js';
+import { readEvents } from '../../../connectors/kafka/event-reader.js';
+import { EXIT } from '../../errors.js';
+import {
+  commandOf,
+  type CommandCall,
+  type CommandDefinition,
+  type CommandHost,
+} from '../command.js';
+import { consumeDisplay } from '../consume-display.js';
+import {
+  EVENTS_TOPIC_OPTIONS,
+  KAFKA_OPTIONS,
+  kafkaSettings,
+  schemaRegistry,
+} from '../kafka-options.js';
+import { Notices } from '../notices.js';
+import { flag, text, wholeNumber } from '../option-schemas.js';
+import type { OptionSpecs } from '../options.js';
+
+/** What belongs to one reading comes by flag alone: no other command's group or start is meant. */
+export const CONSUME_OPTIONS = {
+  from: {
+    flags: '--from <where>',
+    description: 'earliest or latest: where a group begins that was never here (default latest)',
+    schema: z.enum(['earliest', 'latest']).default('latest'),
+    expected: 'earliest or latest',
+    flagOnly: true,
+  },
+  group: {
+    flags: '--group <name>',
+    description: 'consumer group that keeps its place (default: one for this time)',
+    schema: text.optional(),
+    expected: 'a name',
+    flagOnly: true,
+  },
+  max: {
+    flags: '--max <n>',
+    description: 'end after so many events (default: Ctrl-C)',
+    schema: wholeNumber(1, Number.MAX_SAFE_INTEGER).optional(),
+    expected: 'a whole number from 1',
+    flagOnly: true,
+  },
+  call: {
+    flags: '--call <id>',
+    description: 'this call alone; on a terminal as a timeline',
+    schema: text.optional(),
+    expected: 'the id of a call',
+    flagOnly: true,
+  },
+  json: {
+    flags: '--json',
+    description: 'events as JSON Lines on stdout',
+    schema: flag,
+    expected: 'true or false',
+  },
+  ...EVENTS_TOPIC_OPTIONS,
+  ...KAFKA_OPTIONS,
+} as const satisfies OptionSpecs;
+
+const CONSUME: CommandDefinition<typeof CONSUME_OPTIONS> = {
+  name: 'consume',
+  summary: 'Shows the events of a Kafka topic, those of committed transactions alone.',
+  options: CONSUME_OPTIONS,
+  examples: [
+    ['undertone consume', 'what comes from now on, a line an event'],
+    ['undertone consume --from earliest --json > events.jsonl', 'all there is, until Ctrl-C'],
+    ['undertone consume --from earliest --call demo-call', 'the timeline of one call'],
+    ['undertone consume --registry http://localhost:8081', 'events that a registry frames'],
+  ],
+  exitCodes: {
+    65: 'a record was no event (the others were shown)',
+    69: 'no broker or schema registry answers',
+    73: 'the output cannot be written',
+    77: 'the broker refuses the user',
+  },
+  run: runConsume,
+};
+
+export function consumeCommand(host: CommandHost): Command {
+  return commandOf(CONSUME, host);
+}
+
+async function runConsume(call: CommandCall<typeof CONSUME_OPTIONS>): Promise<number> {
+  const { options, io, debug } = call;
+  const notices = new Notices(io.stderr, debug);
+  const say = (words: string) => {
+    notices.say(words);
+  };
+  const kafka = await kafkaSettings(options, io);
+  const registry = await schemaRegistry(options, io, say);
+  const readerGone = new AbortController();
+  const display = consumeDisplay(options, io, () => {
+    readerGone.abort();
+  });
+  if (display.isLive) notices.hold();
+  try {
+    const { eventsTopic: topic, from, group, max = Infinity } = options;
+    let count = 0;
+    const onListening = () => {
+      say(`reading ${topic}, from ${group === undefined ? from : `where ${group} is`}`);
+    };
+    const signal = AbortSignal.any([io.interrupted, readerGone.signal]);
+    const decoder = eventDecoder(registry);
+    const onTrouble = notices.fail;
+    await readEvents(
+      { kafka, topic, decoder, from, group, onListening, onTrouble, signal },
+      async (event) => {
+        if (options.call !== undefined && event.callId !== options.call) return true;
+        await display.show(event);
+        return ++count < max;
+      },
+    );
+  } finally {
+    await display.close();
+    notices.release();
+  }
+  return io.interrupted.aborted ? EXIT.interrupted : notices.worstExitCode;
+}
