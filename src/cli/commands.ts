@@ -6,13 +6,16 @@ import { evaluateCommand, EVALUATE_OPTIONS } from './commands/evaluate.js';
 import { FILE_OPTIONS, fileCommand } from './commands/file.js';
 import { MIC_OPTIONS, micCommand } from './commands/mic.js';
 import { setupCommand } from './commands/setup.js';
+import { simulateCommand } from './commands/simulate.js';
 import { TRAIN_OPTIONS, trainCommand } from './commands/train.js';
 import type { OptionSpecs } from './options.js';
+import { SIMULATE_OPTIONS } from './simulate/simulate-options.js';
 
 const OPTIONS: readonly OptionSpecs[] = [
   DEMO_OPTIONS,
   FILE_OPTIONS,
   MIC_OPTIONS,
+  SIMULATE_OPTIONS,
   TRAIN_OPTIONS,
   EVALUATE_OPTIONS,
   DOCTOR_OPTIONS,
@@ -29,6 +32,7 @@ const COMMANDS = [
   demoCommand,
   fileCommand,
   micCommand,
+  simulateCommand,
   trainCommand,
   evaluateCommand,
   doctorCommand,

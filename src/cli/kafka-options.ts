@@ -13,11 +13,12 @@ import type { OptionSpecs, OptionValues } from './options.js';
 const path = { schema: text.optional(), expected: 'a path' } as const;
 
 /** What Kafka takes for a topic. */
-const topicName = z.string().regex(/^(?!\.{1,2}$)[a-zA-Z0-9._-]{1,249}$/);
+export const topicName = z.string().regex(/^(?!\.{1,2}$)[a-zA-Z0-9._-]{1,249}$/);
 
 const BROKER = /^(\[[0-9a-fA-F:]+\]|[^\s:@/]+):\d{1,5}$/;
 
-export const KAFKA_OPTIONS = {
+/** To reach the brokers. */
+export const BROKER_OPTIONS = {
   brokers: {
     flags: '--brokers <list>',
     description: 'host:port of some brokers, separated by commas (default localhost:9092)',
@@ -78,6 +79,11 @@ export const KAFKA_OPTIONS = {
     description: 'module with `export async function token()`, for oauthbearer',
     ...path,
   },
+} as const satisfies OptionSpecs;
+
+/** And the schema registry. */
+export const KAFKA_OPTIONS = {
+  ...BROKER_OPTIONS,
   registry: {
     flags: '--registry <url>',
     description: "schema registry, Confluent's API (default: none, schemas go by fingerprint)",
@@ -106,7 +112,7 @@ const REGISTRY_AUTH = 'UNDERTONE_REGISTRY_AUTH';
 
 /** @throws UndertoneError USAGE, CONFIG, FILE_NOT_FOUND; secrets stay out of messages */
 export async function kafkaSettings(
-  options: KafkaOptions,
+  options: OptionValues<typeof BROKER_OPTIONS>,
   io: CliIo,
   onLog?: (entry: KafkaLog) => void,
 ): Promise<KafkaSettings> {
