@@ -17,8 +17,10 @@ export interface EventReaderOptions {
   readonly group?: string | undefined;
   /** From here on no event is missed. */
   readonly onListening: () => void;
-  /** A record that is no event was passed over, or the brokers are gone and waited for. */
-  readonly onTrouble: (trouble: UndertoneError) => void;
+  /** A record that is no event was passed over. */
+  readonly onUnreadable: (why: UndertoneError) => void;
+  /** Something that passes: the brokers are gone, say. Reading is taken up again by itself. */
+  readonly onWaiting: (why: UndertoneError) => void;
   /** Ends the reading. */
   readonly signal: AbortSignal;
 }
@@ -114,7 +116,7 @@ class Reading {
 
   #watch(): void {
     const { consumer } = this;
-    const { onListening, onTrouble, topic } = this.options;
+    const { onListening, onWaiting, topic } = this.options;
     // The first fetch is back, so the positions are fixed from which it was asked for.
     consumer.on(consumer.events.FETCH, () => {
       if (!this.#listens) onListening();
@@ -122,7 +124,7 @@ class Reading {
     });
     // With `restart` false, kafkajs stays connected for ever and does nothing (#1299).
     consumer.on(consumer.events.CRASH, ({ payload: { error, restart } }) => {
-      if (restart) onTrouble(asKafkaError(error, `topic ${topic}`));
+      if (restart) onWaiting(asKafkaError(error, `topic ${topic}`));
       else this.#end(error);
     });
   }
@@ -145,14 +147,14 @@ class Reading {
   }
 
   async #decoded(message: KafkaMessage, partition: number): Promise<EmotionEvent | undefined> {
-    const { decoder, topic, onTrouble } = this.options;
+    const { decoder, topic, onUnreadable } = this.options;
     const value = message.value ?? undefined;
     try {
       return await decoder.decode({ value, headers: headersOf(message) });
     } catch (failure) {
       if (!(failure instanceof UndertoneError) || !SKIPPED.includes(failure.code)) throw failure;
       const where = `${topic}, partition ${partition}, offset ${message.offset}`;
-      onTrouble(new UndertoneError(failure.code, { ...failure.details, where }));
+      onUnreadable(new UndertoneError(failure.code, { ...failure.details, where }));
       return undefined;
     }
   }

@@ -1,15 +1,15 @@
 import type { Command } from 'commander';
 import { z } from 'zod';
 import { eventDecoder } from '../../../connectors/kafka/event-decoder.js';
-import { readEvents } from '../../../connectors/kafka/event-reader.js';
-import { EXIT } from '../../errors.js';
+import { readEvents, type EventHandler } from '../../../connectors/kafka/event-reader.js';
+import { EXIT, type UndertoneError } from '../../errors.js';
 import {
   commandOf,
   type CommandCall,
   type CommandDefinition,
   type CommandHost,
 } from '../command.js';
-import { consumeDisplay } from '../consume-display.js';
+import { consumeDisplay, type EventDisplay } from '../consume-display.js';
 import {
   EVENTS_TOPIC_OPTIONS,
   KAFKA_OPTIONS,
@@ -85,37 +85,68 @@ export function consumeCommand(host: CommandHost): Command {
 
 async function runConsume(call: CommandCall<typeof CONSUME_OPTIONS>): Promise<number> {
   const { options, io, debug } = call;
+  const { eventsTopic: topic, from, group } = options;
   const notices = new Notices(io.stderr, debug);
   const say = (words: string) => {
     notices.say(words);
   };
   const kafka = await kafkaSettings(options, io);
-  const registry = await schemaRegistry(options, io, say);
+  const decoder = eventDecoder(await schemaRegistry(options, io, say));
   const readerGone = new AbortController();
   const display = consumeDisplay(options, io, () => {
     readerGone.abort();
   });
   if (display.isLive) notices.hold();
-  try {
-    const { eventsTopic: topic, from, group, max = Infinity } = options;
-    let count = 0;
-    const onListening = () => {
+  const unreadable = new Unreadable(notices);
+  const reader = {
+    ...{ kafka, topic, decoder, from, group },
+    onListening: () => {
       say(`reading ${topic}, from ${group === undefined ? from : `where ${group} is`}`);
-    };
-    const signal = AbortSignal.any([io.interrupted, readerGone.signal]);
-    const decoder = eventDecoder(registry);
-    const onTrouble = notices.fail;
-    await readEvents(
-      { kafka, topic, decoder, from, group, onListening, onTrouble, signal },
-      async (event) => {
-        if (options.call !== undefined && event.callId !== options.call) return true;
-        await display.show(event);
-        return ++count < max;
-      },
-    );
+    },
+    onUnreadable: unreadable.add,
+    onWaiting: (why: UndertoneError) => {
+      notices.warn(why);
+    },
+    signal: AbortSignal.any([io.interrupted, readerGone.signal]),
+  };
+  try {
+    await readEvents(reader, shown(display, options));
   } finally {
     await display.close();
+    unreadable.tell();
     notices.release();
   }
   return io.interrupted.aborted ? EXIT.interrupted : notices.worstExitCode;
+}
+
+/** Shows events until there are enough. */
+function shown(
+  display: EventDisplay,
+  { call, max = Infinity }: CommandCall<typeof CONSUME_OPTIONS>['options'],
+): EventHandler {
+  let count = 0;
+  return async (event) => {
+    if (call !== undefined && event.callId !== call) return true;
+    await display.show(event);
+    return ++count < max;
+  };
+}
+
+/** A topic full of something else fills no screen: the first of each kind is told, the rest counted. */
+class Unreadable {
+  readonly #counts = new Map<string, number>();
+
+  constructor(private readonly notices: Notices) {}
+
+  readonly add = (why: UndertoneError): void => {
+    const count = this.#counts.get(why.code) ?? 0;
+    if (count === 0) this.notices.fail(why);
+    this.#counts.set(why.code, count + 1);
+  };
+
+  tell(): void {
+    for (const [code, count] of this.#counts) {
+      if (count > 1) this.notices.say(`${code}: ${count} records in all`);
+    }
+  }
 }
