@@ -171,6 +171,14 @@ export class GroupConsumer {
     return generation === this.#generation;
   }
 
+  /** Commits offsets outside of any transaction. @throws what kafkajs throws */
+  async commit(offsets: ReadonlyMap<number, number>): Promise<void> {
+    const { topic } = this.#options;
+    await this.#consumer.commitOffsets(
+      [...offsets].map(([partition, offset]) => ({ topic, partition, offset: String(offset) })),
+    );
+  }
+
   /** Leaves the group. */
   async stop(): Promise<void> {
     await this.#consumer.disconnect().catch(() => undefined);

@@ -1,15 +1,25 @@
 import type { Admin, Kafka } from 'kafkajs';
 
 import type { UndertoneError } from '../../src/errors.js';
+import { AtLeastOnceWriter } from './at-least-once-writer.js';
 import { CheckpointReader } from './checkpoint-reader.js';
 import { asKafkaError } from './failure.js';
 import { FailureCount } from './failure-count.js';
 import { GroupConsumer } from './group-consumer.js';
 import { checkNotLost, committedOffsets, logRanges } from './log-offsets.js';
 import { shardAssigner, shardOf } from './shard-assigner.js';
-import type { ShardWriter } from './shard-writer.js';
+import { TransactionalWriter, type PartitionWrite, type ShardWriter } from './shard-writer.js';
 import { Shard, type ShardServices } from './shard.js';
 import type { TopicNames } from './topics.js';
+
+export type Delivery =
+  | {
+      readonly kind: 'exactly-once';
+      /** Names the application: two that share it shut each other out. */
+      readonly transactionalPrefix: string;
+      readonly transactionTimeoutMs: number;
+    }
+  | { readonly kind: 'at-least-once' };
 
 export interface ProcessorOptions {
   readonly kafka: Kafka;
@@ -19,9 +29,7 @@ export interface ProcessorOptions {
   /** Where to begin where nothing was committed. */
   readonly from: 'earliest' | 'latest';
   readonly sessionTimeoutMs: number;
-  /** Whether a later owner shuts this one out; if not, nothing is kept over a rebalance. */
-  readonly isFenced: boolean;
-  readonly openWriter: (shard: number) => ShardWriter;
+  readonly delivery: Delivery;
   readonly shard: Pick<
     ShardServices,
     'pipelines' | 'encoder' | 'ledger' | 'limits' | 'deadLetterAudio' | 'observer'
@@ -134,7 +142,9 @@ export class Processor {
 
   /** All of this is synchronous: no record comes before it is done. */
   #assigned(partitions: readonly number[]): void {
-    const { shardCount, isFenced, observer } = this.#options;
+    const { shardCount, delivery, observer } = this.#options;
+    // Without a fence nothing would tell a shard that it had been somebody else's for a while.
+    const isFenced = delivery.kind === 'exactly-once';
     const byShard = new Map<number, number[]>();
     for (const partition of partitions) {
       const id = shardOf(partition, shardCount);
@@ -167,14 +177,14 @@ export class Processor {
   }
 
   #begin(id: number, partitions: readonly number[]): void {
-    const { shard: services, openWriter, now } = this.#options;
+    const { shard: services, now } = this.#options;
     const consumer = this.#consumer;
     const shard: Shard = new Shard(
       id,
       partitions,
       {
         ...services,
-        openWriter,
+        openWriter: () => this.#openWriter(id),
         startOf: (own) => this.#startOf(own),
         readCheckpoints: (partition, marker) => this.#reader.read(partition, marker),
         fetchFrom: (partition, offset) => {
@@ -195,6 +205,26 @@ export class Processor {
     );
     this.#shards.set(id, shard);
     void shard.start();
+  }
+
+  #openWriter(shard: number): ShardWriter {
+    const { kafka, topics, groupId, delivery } = this.#options;
+    if (delivery.kind === 'exactly-once') {
+      const { transactionalPrefix, transactionTimeoutMs } = delivery;
+      const transactionalId = `${transactionalPrefix}-${groupId}-${topics.audio}-${shard}`;
+      return new TransactionalWriter({
+        kafka,
+        groupId,
+        topics,
+        transactionalId,
+        transactionTimeoutMs,
+      });
+    }
+    const commit = (writes: readonly PartitionWrite[]): Promise<void> =>
+      this.#consumer.commit(
+        new Map(writes.map(({ partition, lowWatermark }) => [partition, lowWatermark])),
+      );
+    return new AtLeastOnceWriter({ kafka, topics, commit });
   }
 
   async #startOf(partitions: readonly number[]): Promise<Map<number, number>> {

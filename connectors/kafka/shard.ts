@@ -16,7 +16,7 @@ export interface ShardServices {
   readonly limits: ShardLimits;
   readonly deadLetterAudio: boolean;
   readonly observer: ShardObserver;
-  readonly openWriter: (shard: number) => ShardWriter;
+  readonly openWriter: () => ShardWriter;
   /** Where partitions start: their committed offsets, or what `--from` says. */
   readonly startOf: (partitions: readonly number[]) => Promise<ReadonlyMap<number, number>>;
   readonly readCheckpoints: (partition: number, marker: string) => Promise<SavedPartition>;
@@ -143,7 +143,7 @@ export class Shard {
 
   async #restore(): Promise<void> {
     const { openWriter, startOf, readCheckpoints, fetchFrom, now } = this.#services;
-    const writer = openWriter(this.id);
+    const writer = openWriter();
     this.#writer = writer;
     // First the fence, then the state: what an earlier owner might still write is not missed.
     const marker = await writer.takeOver(this.partitions);

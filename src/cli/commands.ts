@@ -1,10 +1,12 @@
 import type { Command } from 'commander';
 import type { CommandHost } from './command.js';
+import { CONSUME_OPTIONS, consumeCommand } from './commands/consume.js';
 import { DEMO_OPTIONS, demoCommand } from './commands/demo.js';
 import { DOCTOR_OPTIONS, doctorCommand } from './commands/doctor.js';
 import { evaluateCommand, EVALUATE_OPTIONS } from './commands/evaluate.js';
 import { FILE_OPTIONS, fileCommand } from './commands/file.js';
 import { MIC_OPTIONS, micCommand } from './commands/mic.js';
+import { runCommand, RUN_OPTIONS } from './commands/run.js';
 import { setupCommand } from './commands/setup.js';
 import { simulateCommand } from './commands/simulate.js';
 import { TRAIN_OPTIONS, trainCommand } from './commands/train.js';
@@ -15,7 +17,9 @@ const OPTIONS: readonly OptionSpecs[] = [
   DEMO_OPTIONS,
   FILE_OPTIONS,
   MIC_OPTIONS,
+  RUN_OPTIONS,
   SIMULATE_OPTIONS,
+  CONSUME_OPTIONS,
   TRAIN_OPTIONS,
   EVALUATE_OPTIONS,
   DOCTOR_OPTIONS,
@@ -32,7 +36,9 @@ const COMMANDS = [
   demoCommand,
   fileCommand,
   micCommand,
+  runCommand,
   simulateCommand,
+  consumeCommand,
   trainCommand,
   evaluateCommand,
   doctorCommand,

@@ -1,0 +1,55 @@
+/** What the main thread and the thread of the pipelines say to each other. */
+import type { AudioChunk, StreamKey } from '../../audio/chunk.js';
+import type { Backend, BackendPreference } from '../../model/backend.js';
+import type { PortableError } from '../../model/worker-protocol.js';
+import type { Checkpoint } from '../../operators/checkpoint.js';
+import type { Declaration } from '../../operators/permit-channels.js';
+import type { PipelineOutput } from '../../ports.js';
+
+/** What the thread is started with. */
+export interface ThreadSetup {
+  readonly modelFolder: string;
+  readonly backend: BackendPreference;
+  readonly declaration: Declaration;
+  readonly window: number | undefined;
+  readonly hop: number | undefined;
+  readonly minSpeechMs: number | undefined;
+  readonly uncertainBelow: number | undefined;
+}
+
+/** A number that names one pipeline of the thread; never used twice. */
+export type PipelineId = number;
+
+export type ThreadRequest =
+  | {
+      readonly kind: 'open';
+      readonly id: PipelineId;
+      readonly streams: readonly { readonly stream: StreamKey; readonly checkpoint: Checkpoint }[];
+    }
+  | {
+      readonly kind: 'push';
+      readonly id: PipelineId;
+      readonly turn: number;
+      readonly chunks: readonly AudioChunk[];
+    }
+  | { readonly kind: 'idle'; readonly id: PipelineId; readonly turn: number }
+  | { readonly kind: 'close'; readonly id: PipelineId };
+
+/** Something that came out of a pipeline, in order. */
+export interface ThreadItem {
+  readonly output?: PipelineOutput;
+  readonly ended?: StreamKey;
+}
+
+export type ThreadReply =
+  | {
+      readonly kind: 'ready';
+      readonly modelId: string;
+      readonly configHash: string;
+      readonly backend: Backend;
+    }
+  | { readonly kind: 'dead'; readonly error: PortableError }
+  | { readonly kind: 'items'; readonly id: PipelineId; readonly items: readonly ThreadItem[] }
+  | { readonly kind: 'failed'; readonly id: PipelineId; readonly error: PortableError }
+  /** A push was taken and there is room, or everything has come out. */
+  | { readonly kind: 'done'; readonly id: PipelineId; readonly turn: number };
