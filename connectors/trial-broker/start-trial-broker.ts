@@ -118,7 +118,8 @@ async function openSecureListener({
   certificates,
 }: StartedCluster): Promise<SecureAccess | undefined> {
   if (certificates === undefined) return undefined;
-  await Promise.all(scramCommands(certificates).map((command) => nodes[0]?.configure(command)));
+  const configure = async (command: readonly string[]) => nodes[0]?.configure(command);
+  await Promise.all(scramCommands(certificates).map(configure));
   const { ca, clientCertificate, clientKey, username, password } = certificates;
   const bootstrapServers = nodes.map(({ secureAddress }) => secureAddress).join(',');
   return { bootstrapServers, ca, clientCertificate, clientKey, username, password };
