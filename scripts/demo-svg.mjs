@@ -66,10 +66,9 @@ async function runDemo(args) {
 
 /** Rows of cells `{ char, color, bold, dim }` after all sequences were carried out. */
 function screenOf(text) {
-  const rows = [[]];
-  let row = 0;
-  let column = 0;
+  let [rows, row, column] = [[[]], 0, 0];
   let style = {};
+  let first;
   for (const [token] of text.matchAll(/\u001b\[[?\d;]*[A-Za-z]|\n|./gsu)) {
     const sequence = /^\u001b\[([?\d;]*)([A-Za-z])$/.exec(token);
     if (token === '\n') {
@@ -77,10 +76,17 @@ function screenOf(text) {
       column = 0;
     } else if (sequence === null) {
       rows[row][column++] = { char: token, ...style };
-    } else if (sequence[2] === 'A') {
-      row -= Number(sequence[1]);
+    } else if (token === '\u001b[?1049h') {
+      first = [rows, row, column];
+      [rows, row, column] = [[[]], 0, 0];
+    } else if (token === '\u001b[?1049l') {
+      [rows, row, column] = first;
+    } else if (sequence[2] === 'H') {
+      [row, column] = [0, 0];
+    } else if (sequence[2] === 'J') {
+      rows.length = row + 1;
     } else if (sequence[2] === 'K') {
-      rows[row].length = column;
+      rows[row] = [];
     } else if (sequence[2] === 'm') {
       style = restyled(style, sequence[1]);
     }

@@ -11,22 +11,28 @@ const DEFAULT_COLUMNS = 80;
 const DEFAULT_ROWS = 24;
 const REDRAW_MS = 80;
 
-const HIDE_CURSOR = '\u001b[?25l';
-const SHOW_CURSOR = '\u001b[?25h';
-const CLEAR_SCREEN = '\u001b[2J\u001b[H';
-const CLEAR_LINE_END = '\u001b[K';
+const ENTER = '\u001b[?1049h\u001b[?25l';
+const LEAVE = '\u001b[?1049l\u001b[?25h';
+const CLEAR_SCREEN = '\u001b[2J';
+const HOME = '\u001b[H';
+const CLEAR_LINE = '\u001b[2K';
+const CLEAR_BELOW = '\u001b[J';
 
-/** A block of lines that is drawn over itself, at most every 80 ms, until it is closed. */
+/**
+ * A block of lines that is drawn over itself, at most every 80 ms, until it is closed. It lives on
+ * the terminal's second screen, where lines are not folded anew when the width changes, and stays
+ * on the first one as it was last.
+ */
 export class LiveScreen {
-  #drawnRows = 0;
   #timer: NodeJS.Timeout | undefined;
+  #isLive = true;
 
   /** @param draw gives the lines for a width */
   constructor(
     private readonly terminal: Terminal,
     private readonly draw: (columns: number) => readonly string[],
   ) {
-    terminal.write(HIDE_CURSOR);
+    terminal.write(ENTER);
     terminal.on('resize', this.#onResize);
     this.#drawNow();
   }
@@ -39,27 +45,34 @@ export class LiveScreen {
     }, REDRAW_MS);
   }
 
-  /** Draws the last state and leaves it standing. */
+  /** Leaves the last state standing, at the width of this moment. */
   close(): void {
-    clearTimeout(this.#timer);
-    this.terminal.off('resize', this.#onResize);
-    this.#drawNow();
-    this.terminal.write(SHOW_CURSOR);
+    if (!this.#isLive) return;
+    this.abandon();
+    const lines = this.draw(sizeOf(this.terminal).columns);
+    this.terminal.write(lines.map((line) => `${line}\n`).join(''));
   }
 
-  /** A new width has wrapped old lines, so their place is unknown: begin on a clean screen. */
+  /** Gives the terminal back as it was found. */
+  abandon(): void {
+    if (!this.#isLive) return;
+    this.#isLive = false;
+    clearTimeout(this.#timer);
+    this.terminal.off('resize', this.#onResize);
+    this.terminal.write(LEAVE);
+  }
+
   readonly #onResize = (): void => {
     this.terminal.write(CLEAR_SCREEN);
-    this.#drawnRows = 0;
     this.#drawNow();
   };
 
   #drawNow(): void {
     const { columns, rows } = sizeOf(this.terminal);
-    const lines = this.draw(columns).slice(0, rows - 1);
-    const up = this.#drawnRows === 0 ? '' : `\u001b[${this.#drawnRows}A`;
-    this.terminal.write(`${up}${lines.map((line) => `${line}${CLEAR_LINE_END}\n`).join('')}`);
-    this.#drawnRows = lines.length;
+    const lines = this.draw(columns).slice(0, rows);
+    // Cleared first: behind the last column, clearing would take that column's character.
+    const text = lines.map((line) => `${CLEAR_LINE}${line}`).join('\n');
+    this.terminal.write(`${HOME}${text}${lines.length < rows ? `\n${CLEAR_BELOW}` : ''}`);
   }
 }
 

@@ -44,9 +44,13 @@ export function wantsColor(
   return isTerminal && environment['TERM'] !== 'dumb';
 }
 
-/** Puts pieces together, cut to the width, so that no line ever wraps. */
+/**
+ * Puts pieces together, cut to the width, so that no line ever wraps, and without blanks at the
+ * end, which would wrap once the terminal is made narrower.
+ */
 export function lineOf(pieces: readonly Piece[], columns: number): string {
-  let left = columns;
+  const plain = pieces.map(({ text }) => text).join('');
+  let left = plain.slice(0, columns).trimEnd().length;
   let line = '';
   for (const { text, paint } of pieces) {
     const cut = text.slice(0, left);

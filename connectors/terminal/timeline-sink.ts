@@ -26,6 +26,11 @@ export class TimelineSink implements EventSink {
   close(): void {
     this.#screen.close();
   }
+
+  /** For a program that ends at once: the terminal is given back, and nothing stays on it. */
+  abandon(): void {
+    this.#screen.abandon();
+  }
 }
 
 /** Whether a timeline can be drawn: a terminal that moves its cursor and is large enough. */

@@ -58,5 +58,9 @@ export function openDisplay(
     ...(totalMs !== undefined && { totalMs }),
     ...known,
   };
-  return { isLive: true, sink: new TimelineSink(stdout, palette, timeline) };
+  const sink = new TimelineSink(stdout, palette, timeline);
+  io.abandoned?.addEventListener('abort', () => {
+    sink.abandon();
+  });
+  return { isLive: true, sink };
 }

@@ -10,6 +10,8 @@ export interface CliIo {
   readonly nowMs: () => number;
   /** Aborted at the first Ctrl-C or SIGTERM: the command finishes its events and returns. */
   readonly interrupted: AbortSignal;
+  /** Aborted right before the process ends without waiting: a last chance to tidy a terminal. */
+  readonly abandoned?: AbortSignal;
 }
 
 /** A stream of text that may be a terminal. */

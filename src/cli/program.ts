@@ -1,4 +1,5 @@
 import { EXIT, UndertoneError } from '../errors.js';
+import type { Interruptions } from './interruption.js';
 import { packageManifest } from './package-root.js';
 import { reportFailure } from './report.js';
 import { runCli } from './run.js';
@@ -8,7 +9,7 @@ import { runCli } from './run.js';
  *
  * @returns the exit code; whatever fails is reported on stderr
  */
-export async function runProgram(interrupted: AbortSignal): Promise<number> {
+export async function runProgram(interruptions: Interruptions): Promise<number> {
   process.stdout.once('error', onOutputError);
   process.stdout.on('error', () => undefined);
   process.stderr.on('error', () => undefined); // nowhere is left to say so
@@ -18,7 +19,7 @@ export async function runProgram(interrupted: AbortSignal): Promise<number> {
     environment: process.env,
     workingFolder: process.cwd(),
     nowMs: () => Date.now(),
-    interrupted,
+    ...interruptions,
   };
   return runCli(process.argv.slice(2), io, packageManifest().version);
 }

@@ -31,6 +31,7 @@ import {
 } from '../stream-options.js';
 import { summaryText } from '../summary-text.js';
 import { readTruth } from '../truth-file.js';
+import { writeFolded } from '../write-folded.js';
 
 const CALL_ID = 'demo-call';
 const FOLDER = 'examples/demo-call';
@@ -95,15 +96,15 @@ async function runDemo({ options, io, debug }: CommandCall<typeof DEMO_OPTIONS>)
   });
   if (!options.json) {
     const agent = options.includeAgent ? '' : `${'agent'.padEnd(10)} off: ${AGENT_OFF}\n`;
-    io.stdout.write(`\n${summaryText(channels, false)}${agent}${CAVEAT}`);
+    writeFolded(io.stdout, `\n${summaryText(channels, false)}${agent}${CAVEAT}`);
   }
   return io.interrupted.aborted ? EXIT.interrupted : EXIT.ok;
 }
 
-const CAVEAT = `
-The truth is the emotion that an actor was asked for, in German; the shipped model learnt from
-English actors and is far weaker on speakers and languages that it never heard (docs/accuracy.md).
-`;
+const CAVEAT =
+  '\nThe truth is the emotion that an actor was asked for, in German; the shipped model learnt from ' +
+  'English actors and is far weaker on speakers and languages that it never heard ' +
+  '(docs/accuracy.md).\n';
 
 /** The whole call in memory: 650 KB. */
 async function readCall(chunkMs: number, { warn }: Notices): Promise<AudioChunk[]> {

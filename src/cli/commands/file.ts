@@ -27,6 +27,7 @@ import {
   STREAM_OPTIONS,
 } from '../stream-options.js';
 import { summaryText } from '../summary-text.js';
+import { writeFolded } from '../write-folded.js';
 
 export const FILE_OPTIONS = {
   ...OUTPUT_OPTIONS,
@@ -100,7 +101,7 @@ async function runFile(call: CommandCall<typeof FILE_OPTIONS>): Promise<number> 
     notices,
     io,
   });
-  if (!options.json) io.stdout.write(`\n${summaryText(channels, args.length > 1)}`);
+  if (!options.json) writeFolded(io.stdout, `\n${summaryText(channels, args.length > 1)}`);
   return io.interrupted.aborted ? EXIT.interrupted : notices.worstExitCode;
 }
 

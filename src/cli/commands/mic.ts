@@ -21,6 +21,7 @@ import { text, wholeNumber } from '../option-schemas.js';
 import type { OptionSpecs } from '../options.js';
 import { OUTPUT_OPTIONS, STREAM_OPTIONS } from '../stream-options.js';
 import { summaryText } from '../summary-text.js';
+import { writeFolded } from '../write-folded.js';
 
 const SAMPLE_RATE_HZ = 16_000;
 const RECORDER_NAMES = Object.keys(RECORDERS) as [RecorderName, ...RecorderName[]];
@@ -105,7 +106,7 @@ async function runMic({ options, io, debug }: CommandCall<typeof MIC_OPTIONS>): 
     notices,
     io,
   });
-  if (!options.json) io.stdout.write(`\n${summaryText(channels, false)}`);
+  if (!options.json) writeFolded(io.stdout, `\n${summaryText(channels, false)}`);
   return io.interrupted.aborted ? EXIT.interrupted : EXIT.ok;
 }
 

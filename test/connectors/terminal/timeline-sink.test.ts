@@ -61,17 +61,48 @@ describe('TimelineSink', () => {
     sink.write(makeOutput());
     terminal.columns = 62;
     terminal.emit('resize');
+    const drawn = terminal.taken();
+    for (const row of screenOf(drawn)) expect(row.length).toBeLessThanOrEqual(62);
+    terminal.columns = 70;
+    terminal.emit('resize');
     sink.close();
-    const rows = screenOf(terminal.taken());
+    const rows = screenOf(drawn + terminal.taken());
     expect(rows.filter((row) => row.startsWith('a call'))).toHaveLength(1);
-    for (const row of rows) expect(row.length).toBeLessThanOrEqual(62);
+    expect(rows).toHaveLength(screenOf(drawn).length);
     expect(terminal.listenerCount('resize')).toBe(0);
   });
 
-  it('shows the cursor again', () => {
+  it('leaves nothing on the first screen but its last state, without blanks that could wrap', () => {
     const terminal = new FakeTerminal();
-    sinkOn(terminal).close();
-    expect(terminal.taken().trimEnd()).toMatch(/\?25h$/);
+    terminal.write('$ undertone demo\n');
+    const sink = sinkOn(terminal);
+    for (let windowIndex = 0; windowIndex < 3; windowIndex++) {
+      sink.write(makeOutput(makeEvent({ windowIndex })));
+    }
+    sink.close();
+    const text = terminal.taken();
+    expect(screenOf(text).slice(0, 2)).toEqual(['$ undertone demo', 'a call']);
+    expect(text.slice(text.lastIndexOf('\u001b'))).not.toMatch(/ $/m);
+  });
+
+  it('fits a terminal that is lower than the timeline, until it is closed', () => {
+    const terminal = new FakeTerminal(80, 4);
+    const sink = sinkOn(terminal);
+    const live = terminal.taken();
+    expect(screenOf(live)).toHaveLength(4);
+    sink.close();
+    expect(screenOf(live + terminal.taken()).length).toBeGreaterThan(4);
+  });
+
+  it.each(['close', 'abandon'] as const)('%s: gives first screen and cursor back, once', (end) => {
+    const terminal = new FakeTerminal();
+    const sink = sinkOn(terminal);
+    sink[end]();
+    expect(terminal.taken().match(/\?1049l\u001b\[\?25h/g)).toHaveLength(1);
+    sink.abandon();
+    sink.close();
+    terminal.emit('resize');
+    expect(terminal.taken()).toBe('');
   });
 
   it('is coloured where that is wanted', () => {

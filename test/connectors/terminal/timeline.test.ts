@@ -34,15 +34,15 @@ describe('Timeline', () => {
         "a call",
         "",
         "           ╷0:00                                          ╷0:10",
-        "customer        ▆▆▆▆▆▆▆▆▆▆▆▆············▆▆▆▆▆▆▆▆▆▆▆▆                           ",
-        "                sad                     angry                                  ",
+        "customer        ▆▆▆▆▆▆▆▆▆▆▆▆············▆▆▆▆▆▆▆▆▆▆▆▆",
+        "                sad                     angry",
         "truth      sad────────────────",
         "now        0:09.6  angry     ███████░░░  70 %",
         "",
         "agent      off: the law",
         "truth                             neutral────────",
         "",
-        "           █neutral █happy █sad █angry ",
+        "           █neutral █happy █sad █angry",
       ]
     `);
   });
@@ -50,9 +50,9 @@ describe('Timeline', () => {
   it('shows the latest part of a call that does not fit', () => {
     expect(drawn(24, { totalMs: 600_000 }).slice(2, 5)).toMatchInlineSnapshot(`
       [
-        "           ",
+        "",
         "customer     ▆▆▆····▆▆▆▆",
-        "             sa     ang ",
+        "             sa     ang",
       ]
     `);
   });
