@@ -66,7 +66,7 @@ add_java() {
 }
 
 linked_libraries() {
-  find "$root/opt/java" -type f \( -perm -u+x -o -name '*.so' \) -exec ldd {} + 2>/dev/null |
+  find "$root/opt/java" "$root/bin/busybox" -type f \( -perm -u+x -o -name '*.so' \) -exec ldd {} + 2>/dev/null |
     sed -n 's/.*[[:space:]]\(\/[^[:space:]]*\) (0x.*/\1/p' | grep -v "^$root" | sort -u
 }
 
