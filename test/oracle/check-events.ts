@@ -12,7 +12,7 @@ import { basename, join } from 'node:path';
 import { packageRoot } from '../../src/cli/package-root.js';
 import { emotionEventCodec } from '../../src/events/avro-codec.js';
 import { eventFromJson } from '../../src/events/json.js';
-import { startInference } from '../../src/model/start-inference.js';
+import { startLocalInference } from '../../src/model/start-inference.js';
 import { compareEvents, type Difference } from './compare-events.js';
 import { compareWindows } from './compare-windows.js';
 import { readManifest } from './manifest.js';
@@ -38,7 +38,7 @@ const events = readFileSync(eventsPath, 'utf8')
   .filter((line) => line !== '')
   .map((line) => eventFromJson(line, codec));
 
-const inference = await startInference({
+const inference = await startLocalInference({
   modelFolder: join(packageRoot(), 'models/paper-ravdess'),
   maxBatch: 1,
 });
