@@ -30,246 +30,74 @@ interface ErrorEntry {
 }
 
 export const ERRORS = {
-  USAGE: { severity: 'error', exitCode: EXIT.usage, summary: 'an option or argument is not valid' },
-  CONFIG: { severity: 'error', exitCode: EXIT.config, summary: 'the configuration is not valid' },
-  LAW_PURPOSE: {
-    severity: 'error',
-    exitCode: EXIT.usage,
-    summary: 'this use needs a declared purpose',
-  },
-  INTERNAL: { severity: 'error', exitCode: EXIT.software, summary: 'a fault in undertone itself' },
+  USAGE: error(EXIT.usage, 'an option or argument is not valid'),
+  CONFIG: error(EXIT.config, 'the configuration is not valid'),
+  LAW_PURPOSE: error(EXIT.usage, 'this use needs a declared purpose'),
+  INTERNAL: error(EXIT.software, 'a fault in undertone itself'),
 
-  FILE_NOT_FOUND: {
-    severity: 'error',
-    exitCode: EXIT.noInput,
-    summary: 'a file or folder is missing',
-  },
-  OUTPUT_NOT_WRITABLE: {
-    severity: 'error',
-    exitCode: EXIT.cannotCreate,
-    summary: 'the output cannot be written',
-  },
+  FILE_NOT_FOUND: error(EXIT.noInput, 'a file or folder is missing'),
+  OUTPUT_NOT_WRITABLE: error(EXIT.cannotCreate, 'the output cannot be written'),
 
-  WAV_NOT_WAV: {
-    severity: 'error',
-    exitCode: EXIT.data,
-    summary: 'the file is not a RIFF/WAVE file',
-  },
-  WAV_CODEC: { severity: 'error', exitCode: EXIT.data, summary: 'the WAV codec is not supported' },
-  WAV_EMPTY: { severity: 'error', exitCode: EXIT.data, summary: 'the recording holds no audio' },
-  WAV_TRUNCATED: {
-    severity: 'warning',
-    exitCode: EXIT.ok,
-    summary: 'the file ends before its header says',
-  },
-  AUDIO_ENCODING: {
-    severity: 'error',
-    exitCode: EXIT.data,
-    summary: 'the sample encoding is not supported',
-  },
-  AUDIO_RATE: {
-    severity: 'error',
-    exitCode: EXIT.data,
-    summary: 'the sample rate is out of range',
-  },
-  AUDIO_CHANNELS: {
-    severity: 'error',
-    exitCode: EXIT.data,
-    summary: 'the channel layout is not supported',
-  },
-  AUDIO_NOT_FINITE: {
-    severity: 'warning',
-    exitCode: EXIT.ok,
-    summary: 'samples were NaN or infinite',
-  },
-  AUDIO_FORMAT_CHANGED: {
-    severity: 'error',
-    exitCode: EXIT.data,
-    summary: 'the format changed within a call',
-  },
+  WAV_NOT_WAV: error(EXIT.data, 'the file is not a RIFF/WAVE file'),
+  WAV_CODEC: error(EXIT.data, 'the WAV codec is not supported'),
+  WAV_EMPTY: error(EXIT.data, 'the recording holds no audio'),
+  WAV_TRUNCATED: warning('the file ends before its header says'),
+  AUDIO_ENCODING: error(EXIT.data, 'the sample encoding is not supported'),
+  AUDIO_RATE: error(EXIT.data, 'the sample rate is out of range'),
+  AUDIO_CHANNELS: error(EXIT.data, 'the channel layout is not supported'),
+  AUDIO_NOT_FINITE: warning('samples were NaN or infinite'),
+  AUDIO_FORMAT_CHANGED: error(EXIT.data, 'the format changed within a call'),
 
-  CHUNK_GAP: {
-    severity: 'warning',
-    exitCode: EXIT.ok,
-    summary: 'audio is missing between two chunks',
-  },
-  CHUNK_DUPLICATE: {
-    severity: 'warning',
-    exitCode: EXIT.ok,
-    summary: 'a chunk repeated audio and was dropped',
-  },
-  CHUNK_LATE: {
-    severity: 'warning',
-    exitCode: EXIT.ok,
-    summary: 'a chunk came too late and was dropped',
-  },
-  AUDIO_DROPPED: {
-    severity: 'warning',
-    exitCode: EXIT.ok,
-    summary: 'live audio was dropped under load',
-  },
+  CHUNK_GAP: warning('audio is missing between two chunks'),
+  CHUNK_DUPLICATE: warning('a chunk repeated audio and was dropped'),
+  CHUNK_LATE: warning('a chunk came too late and was dropped'),
+  AUDIO_DROPPED: warning('live audio was dropped under load'),
 
-  MODEL_NOT_FOUND: {
-    severity: 'error',
-    exitCode: EXIT.noInput,
-    summary: 'the model artifact is missing',
-  },
-  MODEL_CORRUPT: {
-    severity: 'error',
-    exitCode: EXIT.data,
-    summary: 'the model artifact fails its checks',
-  },
-  MODEL_MISMATCH: {
-    severity: 'error',
-    exitCode: EXIT.config,
-    summary: 'the model does not fit its use',
-  },
-  BACKEND_UNAVAILABLE: {
-    severity: 'error',
-    exitCode: EXIT.unavailable,
-    summary: 'no inference backend loads',
-  },
-  WORKER_DIED: {
-    severity: 'error',
-    exitCode: EXIT.software,
-    summary: 'the inference worker stopped',
-  },
+  MODEL_NOT_FOUND: error(EXIT.noInput, 'the model artifact is missing'),
+  MODEL_CORRUPT: error(EXIT.data, 'the model artifact fails its checks'),
+  MODEL_MISMATCH: error(EXIT.config, 'the model does not fit its use'),
+  BACKEND_UNAVAILABLE: error(EXIT.unavailable, 'no inference backend loads'),
+  WORKER_DIED: error(EXIT.software, 'the inference worker stopped'),
 
-  RECORDER_NOT_FOUND: {
-    severity: 'error',
-    exitCode: EXIT.unavailable,
-    summary: 'the recorder program is missing',
-  },
-  RECORDER_FAILED: {
-    severity: 'error',
-    exitCode: EXIT.io,
-    summary: 'the recorder stopped unexpectedly',
-  },
+  RECORDER_NOT_FOUND: error(EXIT.unavailable, 'the recorder program is missing'),
+  RECORDER_FAILED: error(EXIT.io, 'the recorder stopped unexpectedly'),
 
-  EVENT_INVALID: {
-    severity: 'error',
-    exitCode: EXIT.data,
-    summary: 'an event does not fit its schema',
-  },
-  EVENT_UNREADABLE: {
-    severity: 'error',
-    exitCode: EXIT.data,
-    summary: 'bytes are not an event of this schema',
-  },
-  CHECKPOINT_MISMATCH: {
-    severity: 'error',
-    exitCode: EXIT.config,
-    summary: 'a checkpoint fits another setup',
-  },
+  EVENT_INVALID: error(EXIT.data, 'an event does not fit its schema'),
+  EVENT_UNREADABLE: error(EXIT.data, 'bytes are not an event of this schema'),
+  CHECKPOINT_MISMATCH: error(EXIT.config, 'a checkpoint fits another setup'),
 
-  AUDIO_HEADERS: {
-    severity: 'error',
-    exitCode: EXIT.data,
-    summary: 'an audio record lacks a header or garbles one',
-  },
-  CLOCK_JUMP: {
-    severity: 'warning',
-    exitCode: EXIT.ok,
-    summary: 'the record times of a partition jumped',
-  },
-  KAFKA_UNAVAILABLE: {
-    severity: 'error',
-    exitCode: EXIT.unavailable,
-    summary: 'no Kafka broker answers',
-  },
-  KAFKA_DENIED: {
-    severity: 'error',
-    exitCode: EXIT.noPermission,
-    summary: 'the Kafka broker refuses the user',
-  },
-  KAFKA_TOPIC_MISSING: {
-    severity: 'error',
-    exitCode: EXIT.config,
-    summary: 'a Kafka topic is missing',
-  },
-  KAFKA_PARTITIONS: {
-    severity: 'error',
-    exitCode: EXIT.config,
-    summary: 'partition counts do not fit, or have changed',
-  },
-  KAFKA_OFFSETS_LOST: {
-    severity: 'error',
-    exitCode: EXIT.data,
-    summary: 'audio that is still needed is no longer on the broker',
-  },
-  KAFKA_FENCED: {
-    severity: 'error',
-    exitCode: EXIT.config,
-    summary: 'another application uses the same transactional ids',
-  },
-  KAFKA_TRANSACTION: {
-    severity: 'error',
-    exitCode: EXIT.unavailable,
-    summary: 'transactions keep failing',
-  },
-  KAFKA_RECORD_TOO_LARGE: {
-    severity: 'error',
-    exitCode: EXIT.data,
-    summary: 'a record is larger than the broker takes',
-  },
-  KAFKA_FAILED: {
-    severity: 'error',
-    exitCode: EXIT.unavailable,
-    summary: 'a request to Kafka failed for good',
-  },
-  REGISTRY_UNAVAILABLE: {
-    severity: 'error',
-    exitCode: EXIT.unavailable,
-    summary: 'the schema registry does not answer',
-  },
-  REGISTRY_SCHEMA: {
-    severity: 'error',
-    exitCode: EXIT.config,
-    summary: 'the schema registry lacks or refuses the schema',
-  },
-  WIRE_SCHEMA_UNKNOWN: {
-    severity: 'error',
-    exitCode: EXIT.data,
-    summary: 'bytes name a schema that is not known',
-  },
-  WIRE_FORMAT: {
-    severity: 'error',
-    exitCode: EXIT.data,
-    summary: 'bytes are not framed as a schema registry frames them',
-  },
-  BROKER_NOT_STARTED: {
-    severity: 'error',
-    exitCode: EXIT.unavailable,
-    summary: 'no broker could be started for a trial',
-  },
+  AUDIO_HEADERS: error(EXIT.data, 'an audio record lacks a header or garbles one'),
+  CLOCK_JUMP: warning('the record times of a partition jumped'),
+  KAFKA_UNAVAILABLE: error(EXIT.unavailable, 'no Kafka broker answers'),
+  KAFKA_DENIED: error(EXIT.noPermission, 'the Kafka broker refuses the user'),
+  KAFKA_TOPIC_MISSING: error(EXIT.config, 'a Kafka topic is missing'),
+  KAFKA_PARTITIONS: error(EXIT.config, 'partition counts do not fit, or have changed'),
+  KAFKA_OFFSETS_LOST: error(EXIT.data, 'audio that is still needed is no longer on the broker'),
+  KAFKA_FENCED: error(EXIT.config, 'another application uses the same transactional ids'),
+  KAFKA_TRANSACTION: error(EXIT.unavailable, 'transactions keep failing'),
+  KAFKA_RECORD_TOO_LARGE: error(EXIT.data, 'a record is larger than the broker takes'),
+  KAFKA_FAILED: error(EXIT.unavailable, 'a request to Kafka failed for good'),
+  REGISTRY_UNAVAILABLE: error(EXIT.unavailable, 'the schema registry does not answer'),
+  REGISTRY_SCHEMA: error(EXIT.config, 'the schema registry lacks or refuses the schema'),
+  WIRE_SCHEMA_UNKNOWN: error(EXIT.data, 'bytes name a schema that is not known'),
+  WIRE_FORMAT: error(EXIT.data, 'bytes are not framed as a schema registry frames them'),
+  BROKER_NOT_STARTED: error(EXIT.unavailable, 'no broker could be started for a trial'),
 
-  CORPUS_LAYOUT: {
-    severity: 'error',
-    exitCode: EXIT.data,
-    summary: 'the corpus does not look as expected',
-  },
-  CORPUS_LABEL: {
-    severity: 'error',
-    exitCode: EXIT.data,
-    summary: 'a label is unknown to the corpus',
-  },
-  SPLIT_LEAK: {
-    severity: 'error',
-    exitCode: EXIT.data,
-    summary: 'a speaker or clip is on both sides of a split',
-  },
-  TRAINING_CHECKPOINT: {
-    severity: 'error',
-    exitCode: EXIT.data,
-    summary: 'a training checkpoint is not usable',
-  },
+  CORPUS_LAYOUT: error(EXIT.data, 'the corpus does not look as expected'),
+  CORPUS_LABEL: error(EXIT.data, 'a label is unknown to the corpus'),
+  SPLIT_LEAK: error(EXIT.data, 'a speaker or clip is on both sides of a split'),
+  TRAINING_CHECKPOINT: error(EXIT.data, 'a training checkpoint is not usable'),
 
-  SETUP_FAILED: {
-    severity: 'error',
-    exitCode: EXIT.unavailable,
-    summary: 'set-up could not finish',
-  },
+  SETUP_FAILED: error(EXIT.unavailable, 'set-up could not finish'),
 } as const satisfies Record<string, ErrorEntry>;
+
+function error(exitCode: number, summary: string): ErrorEntry {
+  return { severity: 'error', exitCode, summary };
+}
+
+function warning(summary: string): ErrorEntry {
+  return { severity: 'warning', exitCode: EXIT.ok, summary };
+}
 
 export type ErrorCode = keyof typeof ERRORS;
 
