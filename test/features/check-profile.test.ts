@@ -23,6 +23,7 @@ describe('profile check', () => {
     ['fftLength', { fftLength: 500 }],
     ['fftLength', { fftLength: 256 }],
     ['fftLength', { fftLength: 2 ** 32 }],
+    ['fftLength', { sampleRateHz: 1_000, frameLengthMs: 4, hopMs: 4, fftLength: 4 }],
     ['preEmphasis', { preEmphasis: 1.1 }],
     ['preEmphasis', { preEmphasis: Number.NaN }],
     ['window', { window: 'blackman' }],

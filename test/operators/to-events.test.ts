@@ -133,6 +133,20 @@ describe('toEvents', () => {
     expect(output?.event.eventTime).toBe(77);
   });
 
+  it.each([
+    { kind: 'record', timeMs: 5_494.6 } as const,
+    { kind: 'audio', originMs: 999.6 } as const,
+  ])('dates events in whole milliseconds, as the schema has it: %o', async (clock) => {
+    const [output] = await outputs([smoothedWindow({}, { clock })]);
+    expect(output?.event.eventTime).toBe(5_495);
+  });
+
+  it('has no more speech than what was heard, though frames count whole', async () => {
+    const last = smoothedWindow({}, { heardMs: 1_225, speechMs: 1_230 });
+    const [output] = await outputs([last]);
+    expect(output?.event.speechRatio).toBe(1);
+  });
+
   it('says nothing without speech', async () => {
     const silent = smoothedWindow({ probabilities: null }, { hasSpeech: false, heardMs: 0 });
     const [output] = await outputs([silent]);
