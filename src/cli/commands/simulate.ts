@@ -80,11 +80,11 @@ async function runSimulate({ options, io }: Call): Promise<number> {
 
 async function planOf(options: Call['options'], io: CliIo): Promise<CallPlan> {
   const { encoding, sampleRate, channels, duration } = options;
-  const { calls, callPrefix, seed, chunkMs, staggerMs } = options;
+  const { calls, seed, chunkMs, staggerMs } = options;
   const { loss, duplicates, reorder, jitterMs } = options;
   return {
     calls,
-    callPrefix,
+    callPrefix: options.callPrefix ?? newPrefix(io.nowMs()),
     seed,
     chunkMs,
     staggerMs,
@@ -98,6 +98,11 @@ async function planOf(options: Call['options'], io: CliIo): Promise<CallPlan> {
       }),
     ),
   };
+}
+
+/** A call that has ended is not opened again: calls of every run need names of their own. */
+function newPrefix(nowMs: number): string {
+  return `sim-${new Date(nowMs).toISOString().replace(/[-:]|\.\d+Z$/g, '')}`;
 }
 
 async function loadAll(

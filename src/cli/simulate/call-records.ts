@@ -24,6 +24,8 @@ export interface SimulatedCall {
   readonly chunkSamples: number;
   readonly faults: Faults;
   readonly seed: number;
+  /** Which of the plan it is: its faults depend on that and the seed, not on its name. */
+  readonly number: number;
 }
 
 export interface PlannedRecord {
@@ -47,7 +49,7 @@ interface Fate {
  * once and last: what follows the end of a call would be another call.
  */
 export function* callRecords(call: SimulatedCall): Generator<PlannedRecord, void, undefined> {
-  const random = Random.fromSeed(call.seed, call.callId);
+  const random = Random.fromSeed(call.seed, `call ${call.number}`);
   let held: PlannedRecord[] = [];
   let dueMs = call.startMs;
   for (const record of spokenRecords(call)) {

@@ -10,9 +10,9 @@ export interface CallPlan {
   readonly calls: number;
   /** Calls take turns at them. */
   readonly recordings: readonly [Recording, ...Recording[]];
-  /** Calls are named after it: `sim-1-0`, seed and number behind it. */
+  /** Calls are named after it, their number behind it: `sim-0`. */
   readonly callPrefix: string;
-  /** Equal plans of one seed are equal, record by record and byte by byte. */
+  /** Decides the faults: equal plans are equal, record by record and byte by byte. */
   readonly seed: number;
   readonly chunkMs: number;
   /** Cuts the recording, or starts it over. Without: as long as it is. */
@@ -44,13 +44,14 @@ export function simulatedCalls(plan: CallPlan): SimulatedCall[] {
     const { sampleRateHz } = recording.format;
     const { durationSeconds = recording.sampleCount / sampleRateHz } = plan;
     return {
-      callId: `${callPrefix}-${seed}-${i}`,
+      callId: `${callPrefix}-${i}`,
       recording,
       startMs: i * staggerMs,
       sampleCount: Math.max(1, Math.round(durationSeconds * sampleRateHz)),
       chunkSamples: Math.max(1, Math.round((plan.chunkMs * sampleRateHz) / 1_000)),
       faults,
       seed,
+      number: i,
     };
   });
 }

@@ -45,8 +45,8 @@ const CALL_OPTIONS = {
   },
   callPrefix: {
     flags: '--call-prefix <text>',
-    description: 'calls are named <text>-<seed>-<number> (default sim)',
-    schema: text.default('sim'),
+    description: 'calls are named <text>-<number> (default sim-<time of the start>)',
+    schema: text.optional(),
     expected: 'a text',
   },
 } as const satisfies OptionSpecs;

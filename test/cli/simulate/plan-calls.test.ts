@@ -34,7 +34,7 @@ function bytesOf(records: readonly PlannedRecord[]): Buffer {
 describe('a plan without faults', () => {
   it('sends every sample of every call once, in order, and ends each call once', () => {
     const calls = byCall(planCalls(planOf({ calls: 5, chunkMs: 130 })));
-    expect([...calls.keys()]).toEqual(['sim-1-0', 'sim-1-1', 'sim-1-2', 'sim-1-3', 'sim-1-4']);
+    expect([...calls.keys()]).toEqual(['sim-0', 'sim-1', 'sim-2', 'sim-3', 'sim-4']);
     for (const records of calls.values()) {
       expect(bytesOf(records)).toEqual(Buffer.from(RECORDING.bytes));
       expect(records.map(({ seq }) => seq)).toEqual(records.map((_, i) => i));

@@ -17,7 +17,7 @@ describe('what was sent', () => {
   it('is a line a call', () => {
     expect(booked({ calls: 1 }).calls()).toEqual([
       {
-        callId: 'sim-1-0',
+        callId: 'sim-0',
         recording: 'second.wav',
         encoding: 'mulaw',
         sampleRateHz: 8_000,
@@ -84,8 +84,8 @@ describe('a sender that has to stop', () => {
         chunk.endOfCall,
       ]),
     ).toEqual([
-      ['sim-1-0', 3, 4_800, 0, true],
-      ['sim-1-1', 2, 3_200, 0, true],
+      ['sim-0', 3, 4_800, 0, true],
+      ['sim-1', 2, 3_200, 0, true],
     ]);
     for (const ending of endings) sent.add(ending);
     expect(sent.calls().every(({ ended }) => ended)).toBe(true);
