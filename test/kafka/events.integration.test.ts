@@ -1,0 +1,241 @@
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { eventDecoder } from '../../connectors/kafka/event-decoder.js';
+import { fingerprintEncoder, registryEncoder } from '../../connectors/kafka/event-encoder.js';
+import { readEvents, type EventReaderOptions } from '../../connectors/kafka/event-reader.js';
+import { KafkaEventSink } from '../../connectors/kafka/kafka-event-sink.js';
+import { SchemaRegistry } from '../../connectors/kafka/schema-registry.js';
+import {
+  startTrialRegistry,
+  type TrialRegistry,
+} from '../../connectors/trial-broker/start-trial-registry.js';
+import type { EmotionEvent } from '../../src/events/emotion-event.js';
+import { makeEvent, makeOutput } from '../connectors/make-output.js';
+import { createTopic } from './round-trip.js';
+import { describeWithKafka, sharedBrokers, sharedClient, uniqueName } from './shared-broker.js';
+
+const START_MS = 300_000;
+const kafka = { brokers: sharedBrokers(), clientId: 'undertone-test' };
+
+function eventsOf(callId: string, count: number): EmotionEvent[] {
+  return Array.from({ length: count }, (_, windowIndex) =>
+    makeEvent({ callId, windowIndex, id: `${callId}-${windowIndex}` }),
+  );
+}
+
+/** A promise, and what resolves it. */
+function signalled<Value>(): [promise: Promise<Value>, signal: (value: Value) => void] {
+  let signal: (value: Value) => void = () => undefined;
+  const promise = new Promise<Value>((resolve) => {
+    signal = resolve;
+  });
+  return [promise, signal];
+}
+
+async function groupNames(): Promise<string[]> {
+  const admin = sharedClient().admin();
+  await admin.connect();
+  const { groups } = await admin.listGroups();
+  await admin.disconnect();
+  return groups.map(({ groupId }) => groupId);
+}
+
+async function writeAll(sink: KafkaEventSink, events: readonly EmotionEvent[]): Promise<void> {
+  for (const event of events) await sink.write(makeOutput(event));
+}
+
+/** The next events that a reader gets, as many as are asked for. */
+async function read(
+  topic: string,
+  count: number,
+  options: Partial<EventReaderOptions> = {},
+): Promise<EmotionEvent[]> {
+  const events: EmotionEvent[] = [];
+  const reader = {
+    kafka,
+    topic,
+    decoder: eventDecoder(),
+    from: 'earliest' as const,
+    onListening: () => undefined,
+    onUnreadable: () => undefined,
+    onWaiting: () => undefined,
+    signal: AbortSignal.timeout(30_000),
+  };
+  await readEvents({ ...reader, ...options }, (event) => {
+    events.push(event);
+    return Promise.resolve(events.length < count);
+  });
+  return events;
+}
+
+describeWithKafka('KafkaEventSink and readEvents', () => {
+  it('carry every event once, those of a call in order, whatever is on its way', async () => {
+    const topic = await createTopic(sharedClient(), 4);
+    const calls = ['a', 'b', 'c'].map((call) => eventsOf(call, 1_000));
+    const sink = await KafkaEventSink.open({ kafka, topic, encoder: fingerprintEncoder() });
+    const mixed = calls[0]?.flatMap((_, i) => calls.map((events) => events[i])) ?? [];
+    await writeAll(sink, mixed as EmotionEvent[]);
+    await sink.close();
+    const events = await read(topic, 3_000);
+    for (const [i, call] of ['a', 'b', 'c'].entries()) {
+      expect(events.filter(({ callId }) => callId === call)).toEqual(calls[i]);
+    }
+  });
+
+  it('name a topic that is missing before any work is done', async () => {
+    const topic = uniqueName('missing');
+    const opening = KafkaEventSink.open({ kafka, topic, encoder: fingerprintEncoder() });
+    await expect(opening).rejects.toMatchObject({ code: 'KAFKA_TOPIC_MISSING' });
+    await expect(read(topic, 1)).rejects.toMatchObject({ code: 'KAFKA_TOPIC_MISSING' });
+  });
+
+  it('say which broker does not answer', async () => {
+    const away = { brokers: ['127.0.0.1:1'], clientId: 'undertone-test' };
+    const encoder = fingerprintEncoder();
+    await expect(KafkaEventSink.open({ kafka: away, topic: 't', encoder })).rejects.toThrow(
+      /KAFKA_UNAVAILABLE.*127\.0\.0\.1:1/,
+    );
+  });
+
+  it('show nothing of a transaction that was given up', async () => {
+    const client = sharedClient();
+    const topic = await createTopic(client, 1);
+    const [given, kept] = eventsOf('call', 2);
+    const producer = client.producer({
+      transactionalId: uniqueName('transaction'),
+      idempotent: true,
+      maxInFlightRequests: 1,
+    });
+    await producer.connect();
+    for (const [event, end] of [
+      [given, 'abort'],
+      [kept, 'commit'],
+    ] as const) {
+      const { value, headers } = fingerprintEncoder().encode(event ?? makeEvent());
+      const transaction = await producer.transaction();
+      await transaction.send({ topic, messages: [{ key: 'call', value, headers }] });
+      await transaction[end]();
+    }
+    await producer.disconnect();
+    expect(await read(topic, 1)).toEqual([kept]);
+  });
+
+  it('pass over what is no event, and say where it lies', async () => {
+    const client = sharedClient();
+    const topic = await createTopic(client, 1);
+    const producer = client.producer();
+    await producer.connect();
+    await producer.send({ topic, messages: [{ value: 'hello' }, { value: null }] });
+    await producer.disconnect();
+    const sink = await KafkaEventSink.open({ kafka, topic, encoder: fingerprintEncoder() });
+    await writeAll(sink, eventsOf('call', 1));
+    await sink.close();
+    const said: string[] = [];
+    const onUnreadable = (why: Error) => said.push(why.message);
+    expect(await read(topic, 1, { onUnreadable })).toEqual(eventsOf('call', 1));
+    expect(said).toHaveLength(2);
+    expect(said[1]).toContain(`WIRE_FORMAT: ${topic}, partition 0, offset 1`);
+  });
+
+  it('keep the place of a group that has a name, and leave nothing of one that has none', async () => {
+    const topic = await createTopic(sharedClient(), 1);
+    const sink = await KafkaEventSink.open({ kafka, topic, encoder: fingerprintEncoder() });
+    const events = eventsOf('call', 5);
+    await writeAll(sink, events);
+    await sink.close();
+    const before = await groupNames();
+    const group = uniqueName('group');
+    expect(await read(topic, 2, { group })).toEqual(events.slice(0, 2));
+    expect(await read(topic, 3, { group })).toEqual(events.slice(2));
+    expect(await read(topic, 5)).toEqual(events);
+    const added = (await groupNames()).filter((name) => !before.includes(name));
+    expect(added).toEqual([group]);
+  });
+
+  it('begin with what comes next, from when they say so', async () => {
+    const topic = await createTopic(sharedClient(), 2);
+    const sink = await KafkaEventSink.open({ kafka, topic, encoder: fingerprintEncoder() });
+    await writeAll(sink, eventsOf('before', 3));
+    const [listening, onListening] = signalled<undefined>();
+    const reading = read(topic, 2, {
+      from: 'latest',
+      onListening: () => {
+        onListening(undefined);
+      },
+    });
+    await listening;
+    await writeAll(sink, eventsOf('after', 2));
+    expect(await reading).toEqual(eventsOf('after', 2));
+    await sink.close();
+  });
+});
+
+describeWithKafka('with a schema registry', () => {
+  let server: TrialRegistry;
+  const registryAt = (url: string, waitMs = 10_000) => new SchemaRegistry({ url, waitMs });
+
+  beforeAll(async () => {
+    server = await startTrialRegistry();
+  }, START_MS);
+  afterAll(() => server.stop());
+
+  it('register with FULL_TRANSITIVE, and read by id', async () => {
+    const topic = await createTopic(sharedClient(), 2);
+    const registry = registryAt(server.url);
+    const encoder = registryEncoder({ registry, topic });
+    const sink = await KafkaEventSink.open({ kafka, topic, encoder });
+    await writeAll(sink, eventsOf('call', 10));
+    await sink.close();
+    const decoder = eventDecoder(registry);
+    expect(await read(topic, 10, { decoder })).toEqual(eventsOf('call', 10));
+    const config = await fetch(`${server.url}/config/${topic}-value`);
+    expect(await config.json()).toEqual({ compatibilityLevel: 'FULL_TRANSITIVE' });
+    await registryEncoder({ registry, topic, register: false }).prepare();
+  });
+
+  it('refuse a subject that holds something else, and one that may not be written', async () => {
+    const registry = registryAt(server.url);
+    const topic = uniqueName('taken');
+    await registry.register(`${topic}-value`, '{"type":"record","name":"Other","fields":[]}');
+    await expect(registryEncoder({ registry, topic }).prepare()).rejects.toThrow(
+      /REGISTRY_SCHEMA.*not compatible.*HTTP 409/,
+    );
+    const readOnly = registryEncoder({ registry, topic: uniqueName('new'), register: false });
+    await expect(readOnly.prepare()).rejects.toThrow(/REGISTRY_SCHEMA.*HTTP 404/);
+    await expect(registry.schemaOf(987_654)).rejects.toThrow(/WIRE_SCHEMA_UNKNOWN.*HTTP 404/);
+  });
+
+  it(
+    'wait for one that is down at the start, and do without it later',
+    { timeout: START_MS },
+    async () => {
+      const topic = await createTopic(sharedClient(), 1);
+      const first = await startTrialRegistry();
+      await first.stop();
+      const [waiting, onWaiting] = signalled<string>();
+      const registry = new SchemaRegistry({
+        url: first.url,
+        waitMs: 120_000,
+        onWaiting,
+      });
+      const opening = KafkaEventSink.open({
+        kafka,
+        topic,
+        encoder: registryEncoder({ registry, topic }),
+      });
+      expect(await waiting).toContain('waiting up to 120 s');
+      const second = await startTrialRegistry({ port: first.port });
+      const sink = await opening;
+      const decoder = eventDecoder(registryAt(first.url));
+      await writeAll(sink, eventsOf('before', 1));
+      expect(await read(topic, 1, { decoder })).toEqual(eventsOf('before', 1));
+      await second.stop();
+      await writeAll(sink, eventsOf('after', 3));
+      await sink.close();
+      expect(await read(topic, 4, { decoder })).toHaveLength(4);
+      const stranger = eventDecoder(registryAt(first.url, 300));
+      await expect(read(topic, 1, { decoder: stranger })).rejects.toMatchObject({
+        code: 'REGISTRY_UNAVAILABLE',
+      });
+    },
+  );
+});
