@@ -67,12 +67,14 @@ function checkSamples({ bytes, endOfCall }: AudioFacts, { encoding, channels }: 
   }
 }
 
-/** The key decides the partition: an envelope that names another call would tear that call apart. */
-function checkedCallId({ callId = '' }: AudioFacts, { key = '' }: KafkaRecord): string {
-  const found = callId === '' ? key : callId;
-  if (found === '') throw badAudioRecord('key', 'the id of the call', undefined);
-  if (key === '' || key === found) return found;
-  throw badAudioRecord('key', `${shown(found)}, as in the envelope`, key);
+/**
+ * The key decides the partition: without one, a call would be all over the topic, and with one that
+ * is not the envelope's, two calls would be mixed up.
+ */
+function checkedCallId({ callId }: AudioFacts, { key = '' }: KafkaRecord): string {
+  if (key === '') throw badAudioRecord('key', 'the id of the call', undefined);
+  if (callId === undefined || callId === key) return key;
+  throw badAudioRecord('key', `${shown(callId)}, as in the envelope`, key);
 }
 
 /** Tracing never stands in the way of audio: what is no trace context is left out. */

@@ -66,8 +66,8 @@ describe('an envelope is understood', () => {
     }
   });
 
-  it('without a key, and without what a producer may leave out', () => {
-    const record = readEnvelope({ seq: null, streamOffsetSamples: null, recordTime: null }, '');
+  it('without what a producer may leave out', () => {
+    const record = readEnvelope({ seq: null, streamOffsetSamples: null, recordTime: null });
     expect(record).toMatchObject({ callId: 'call-1', recordTimeMs: RECORD_TIME_MS });
     expect(record.seq).toBeUndefined();
     expect(record.streamOffsetSamples).toBeUndefined();
@@ -104,6 +104,10 @@ describe('refuses', () => {
     }
   });
 
+  it('an envelope without a key, which may lie on any partition', () => {
+    expect(() => readEnvelope({}, '')).toThrow(/AUDIO_HEADERS: key: .*missing/);
+  });
+
   it('bytes that are no envelope', () => {
     const value = CODEC.encode(ENVELOPE).subarray(0, -1);
     const record = kafkaRecord({ value, headers: CONTENT_TYPE });
@@ -129,13 +133,14 @@ describe('refuses', () => {
 it('meets any envelope and any bytes with an error of its own, or understands them', () => {
   const codes = new Set<string>();
   const bytes = fc.oneof(
-    anyEnvelope.map((envelope) => CODEC.encode({ ...envelope, schemaVersion: 1 })),
+    anyEnvelope.map((envelope) =>
+      CODEC.encode({ ...envelope, schemaVersion: 1, callId: 'call-1' }),
+    ),
     fc.uint8Array(),
   );
   fc.assert(
     fc.property(bytes, fc.boolean(), (value, framed) => {
       const record = kafkaRecord({
-        key: undefined,
         value: framed ? frame(SCHEMA_ID, value) : value,
         headers: CONTENT_TYPE,
       });
