@@ -9,51 +9,43 @@ import type { TrackCheckpoint } from './track-checkpoint.js';
 export class EndedTracks {
   readonly #rememberMs: number;
   /** By track, in the order of their ends, oldest first. */
-  readonly #ended = new Map<string, Ended>();
-  /** Keys of epochs that a later one of the same track has taken over from. */
-  #superseded: string[] = [];
+  readonly #ended = new Map<string, TrackCheckpoint>();
 
   constructor(rememberMs: number) {
     this.#rememberMs = rememberMs;
   }
 
   /** Of two epochs of one track the later one counts. */
-  add(trackKey: string, epochKey: string, checkpoint: TrackCheckpoint): void {
+  add(trackKey: string, checkpoint: TrackCheckpoint): void {
     const known = this.#ended.get(trackKey);
-    if (known !== undefined && known.checkpoint.epoch > checkpoint.epoch) {
-      this.#superseded.push(epochKey);
-      return;
-    }
-    if (known !== undefined && known.epochKey !== epochKey) this.#superseded.push(known.epochKey);
+    if (known !== undefined && known.epoch > checkpoint.epoch) return;
     this.#ended.delete(trackKey);
-    this.#ended.set(trackKey, { epochKey, checkpoint });
+    this.#ended.set(trackKey, checkpoint);
   }
 
   get(trackKey: string): TrackCheckpoint | undefined {
-    return this.#ended.get(trackKey)?.checkpoint;
+    return this.#ended.get(trackKey);
   }
 
   /**
    * Takes out those that nothing can bring back: no replay reaches them, and by the time of the
    * partition they are long over. One whose call goes on stays: it says which epoch that is.
    *
-   * @returns keys that the checkpoint topic may forget
+   * @returns track and checkpoint of each
    */
-  forget(lowWatermark: number, timeMs: number, isOpen: (trackKey: string) => boolean): string[] {
-    const keys = this.#superseded;
-    this.#superseded = [];
-    for (const [trackKey, { epochKey, checkpoint }] of this.#ended) {
+  forget(
+    lowWatermark: number,
+    timeMs: number,
+    isOpen: (trackKey: string) => boolean,
+  ): [trackKey: string, checkpoint: TrackCheckpoint][] {
+    const forgotten: [string, TrackCheckpoint][] = [];
+    for (const [trackKey, checkpoint] of this.#ended) {
       const { lastOffset, lastTimeMs } = checkpoint;
       if (lastOffset >= lowWatermark || lastTimeMs + this.#rememberMs > timeMs) break;
       if (isOpen(trackKey)) continue;
       this.#ended.delete(trackKey);
-      keys.push(epochKey);
+      forgotten.push([trackKey, checkpoint]);
     }
-    return keys;
+    return forgotten;
   }
-}
-
-interface Ended {
-  readonly epochKey: string;
-  readonly checkpoint: TrackCheckpoint;
 }

@@ -4,6 +4,7 @@ import type { PipelineOutput } from '../../src/ports.js';
 import type { AudioRecord } from './audio-record.js';
 import { EndedTracks } from './ended-tracks.js';
 import type {
+  Dropped,
   LedgerOptions,
   LedgerUpdate,
   ResumedStream,
@@ -15,6 +16,7 @@ import { OpenTracks, trackKey } from './open-tracks.js';
 import type { KafkaRecord } from './record.js';
 import { PARTITION_KEY, trackEpochKey, type TrackCheckpoint } from './track-checkpoint.js';
 import { Track } from './track.js';
+import { WrittenEpochs } from './written-epochs.js';
 
 /**
  * The books of one partition: which tracks are open, where each stands, and which records a
@@ -28,9 +30,9 @@ export class PartitionLedger {
   readonly #ended: EndedTracks;
   /** Changed since the last transaction. */
   readonly #dirty = new Set<Track>();
-  /** Keys to be forgotten as soon as the track is written. */
-  readonly #supersededBy = new Map<Track, string>();
-  readonly #forgotten: string[] = [];
+  readonly #written = new WrittenEpochs();
+  /** Keys that a restored track no longer needs. */
+  #forgotten: string[] = [];
   #position: number;
   #lowWatermark: number;
   #deadLettersBefore = 0;
@@ -77,15 +79,14 @@ export class PartitionLedger {
   /** Takes the next record; offsets only rise. */
   take(record: KafkaRecord): Taken {
     this.#position = record.offset + 1;
-    const closed = this.#closeIdle(record.timeMs);
     this.#timeMs = Math.max(this.#timeMs, record.timeMs);
+    const chunks = this.#closeIdle(record.timeMs);
     try {
-      const { chunks, ...rest } = this.#takeAudio(record, this.#options.read(record));
-      return { ...rest, chunks: [...closed, ...chunks] };
+      return { chunks, ...this.#takeAudio(record, this.#options.read(record), chunks) };
     } catch (cause) {
       if (!(cause instanceof UndertoneError)) throw cause;
-      if (record.offset < this.#deadLettersBefore) return { chunks: closed, dropped: 'replayed' };
-      return { chunks: closed, deadLetter: cause };
+      if (record.offset < this.#deadLettersBefore) return { chunks, dropped: 'replayed' };
+      return { chunks, deadLetter: cause };
     }
   }
 
@@ -137,32 +138,28 @@ export class PartitionLedger {
   collect(hasDeadLetters: boolean): LedgerUpdate {
     const checkpoints: [string, string | null][] = [];
     for (const track of this.#dirty) {
-      checkpoints.push([track.key, JSON.stringify(track.checkpoint())]);
-      const superseded = this.#supersededBy.get(track);
-      if (superseded !== undefined) this.#forgotten.push(superseded);
-      this.#supersededBy.delete(track);
+      const { epoch, key, isOver } = track;
+      checkpoints.push([key, JSON.stringify(track.checkpoint())]);
+      const done = this.#written.write(keyOf(track), epoch, key, isOver);
+      for (const old of done) checkpoints.push([old, null]);
     }
     this.#dirty.clear();
     const needed = Math.min(this.#open.neededFrom(), this.#position);
     this.#lowWatermark = Math.max(this.#lowWatermark, needed);
-    for (const key of this.#forgettable()) checkpoints.push([key, null]);
+    for (const key of this.#forget()) checkpoints.push([key, null]);
     if (hasDeadLetters || checkpoints.length === 0) checkpoints.push(this.#partitionRecord());
     return { checkpoints, lowWatermark: this.#lowWatermark };
   }
 
   #takeUp(saved: TrackCheckpoint, isLatest: boolean): Track | undefined {
-    if (saved.ended !== null) {
-      this.#ended.add(trackKey(saved.callId, saved.channels), epochKeyOf(saved), saved);
-      return undefined;
-    }
-    const permitted = this.#options.permitted(saved.channels);
+    const key = trackKey(saved.callId, saved.channels);
     const isSame = this.#isOfThisConfiguration(saved);
-    if (permitted.length === 0 || (!isSame && !isLatest)) {
-      this.#forgotten.push(epochKeyOf(saved));
-      return undefined;
-    }
+    const permitted = this.#options.permitted(saved.channels);
+    const isOver = saved.ended !== null || !isSame || permitted.length === 0;
+    this.#forgotten.push(...this.#written.write(key, saved.epoch, epochKeyOf(saved), isOver));
+    if (saved.ended !== null) this.#ended.add(key, saved);
+    if (saved.ended !== null || permitted.length === 0 || (!isSame && !isLatest)) return undefined;
     const track = isSame ? Track.restore(saved, permitted) : Track.renew(saved, permitted);
-    if (!isSame) this.#supersededBy.set(track, epochKeyOf(saved));
     this.#open.add(track, this.#options.now());
     return track;
   }
@@ -188,25 +185,31 @@ export class PartitionLedger {
   #stop(track: Track, reason: 'end' | 'idle'): void {
     track.endedBy = reason;
     this.#open.stopListening(track);
-    this.#ended.add(keyOf(track), track.key, { ...track.checkpoint(), ended: reason });
+    this.#ended.add(keyOf(track), { ...track.checkpoint(), ended: reason });
   }
 
-  #takeAudio(record: KafkaRecord, audio: AudioRecord): Taken {
+  /** @param chunks takes what the record brings, after what it ends */
+  #takeAudio(
+    record: KafkaRecord,
+    audio: AudioRecord,
+    chunks: AudioChunk[],
+  ): { readonly dropped?: Dropped } {
     const { callId, format } = audio;
     const permitted = this.#options.permitted(format.channels);
-    if (permitted.length === 0) return { chunks: [], dropped: 'not_permitted' };
+    if (permitted.length === 0) return { dropped: 'not_permitted' };
     const ended = this.#ended.get(trackKey(callId, format.channels));
-    if (ended !== undefined && record.offset <= ended.lastOffset) return REPLAYED;
-    const closed = this.#closeBefore(record, audio);
+    if (ended !== undefined && record.offset <= ended.lastOffset) return { dropped: 'replayed' };
+    chunks.push(...this.#closeBefore(record, audio));
     const known = this.#open.listening(callId, format.channels);
-    if (known === undefined && ended?.ended === 'end') return { chunks: [], dropped: 'late' };
+    if (known === undefined && ended?.ended === 'end') return { dropped: 'late' };
     const track = known ?? this.#openTrack(audio, permitted);
     const chunk = track.take(audio, record.offset, record.timeMs);
     if (known === undefined) this.#open.add(track, this.#options.now());
     else this.#open.heard(track, this.#options.now());
     if (audio.endOfCall) this.#stop(track, 'end');
-    if (chunk === undefined) return { chunks: closed, dropped: 'repeated' };
-    return { chunks: [...closed, chunk] };
+    if (chunk === undefined) return { dropped: 'repeated' };
+    chunks.push(chunk);
+    return {};
   }
 
   /** A track whose silence is marked has ended before any later record of it. */
@@ -220,11 +223,14 @@ export class PartitionLedger {
     return new Track(callId, format, ended === undefined ? 0 : ended.epoch + 1, permitted);
   }
 
-  #forgettable(): string[] {
-    const old = this.#ended.forget(this.#lowWatermark, this.#timeMs, (key) =>
-      this.#open.isListening(key),
-    );
-    return [...this.#forgotten.splice(0), ...old];
+  /** @returns keys for the checkpoint topic to forget */
+  #forget(): string[] {
+    const isOpen = (key: string): boolean => this.#open.isListening(key);
+    const old = this.#ended.forget(this.#lowWatermark, this.#timeMs, isOpen);
+    for (const [key] of old) this.#written.forget(key);
+    const forgotten = this.#forgotten;
+    this.#forgotten = [];
+    return [...forgotten, ...old.map(([, checkpoint]) => epochKeyOf(checkpoint))];
   }
 
   /** Dead letters of records before it are not written again. */
@@ -233,8 +239,6 @@ export class PartitionLedger {
     return [PARTITION_KEY, JSON.stringify({ version: 1, position })];
   }
 }
-
-const REPLAYED: Taken = Object.freeze({ chunks: [], dropped: 'replayed' });
 
 function keyOf({ callId, format }: Track): string {
   return trackKey(callId, format.channels);
