@@ -1,4 +1,4 @@
-import type { Kafka, KafkaMessage } from 'kafkajs';
+import type { Kafka } from 'kafkajs';
 import { expect, it } from 'vitest';
 import { readAudioRecord } from '../../connectors/kafka/read-audio-record.js';
 import type { KafkaRecord } from '../../connectors/kafka/record.js';
@@ -8,6 +8,7 @@ import { simulateCalls } from '../../src/cli/simulate/simulate-calls.js';
 import { audioChunkCodec } from '../../src/events/avro-codec.js';
 import { byCall, NO_FAULTS, planOf } from '../cli/simulate/plans.js';
 import { describeWithKafka, sharedClient, uniqueName } from './shared-broker.js';
+import { contentsOf } from './topic-contents.js';
 
 const PARTITIONS = 3;
 const SCHEMAS = { own: audioChunkCodec() };
@@ -22,50 +23,6 @@ async function newTopics(kafka: Kafka) {
   };
   const count = await ensureTopics(kafka, { names, create: true, partitions: PARTITIONS });
   return { names, count };
-}
-
-/** Everything that a topic holds, in the order of each partition. */
-async function contentsOf(kafka: Kafka, topic: string): Promise<KafkaRecord[]> {
-  const admin = kafka.admin();
-  await admin.connect();
-  const ends = await admin.fetchTopicOffsets(topic);
-  await admin.disconnect();
-  const count = ends.reduce((sum, { high }) => sum + Number(high), 0);
-  const consumer = kafka.consumer({ groupId: uniqueName('group') });
-  await consumer.connect();
-  try {
-    await consumer.subscribe({ topic, fromBeginning: true });
-    const records: KafkaRecord[] = [];
-    await new Promise<void>((resolve, reject) => {
-      consumer
-        .run({
-          eachMessage: ({ partition, message }) => {
-            records.push(recordOf(topic, partition, message));
-            if (records.length === count) resolve();
-            return Promise.resolve();
-          },
-        })
-        .catch(reject);
-    });
-    return records;
-  } finally {
-    await consumer.disconnect();
-  }
-}
-
-function recordOf(topic: string, partition: number, message: KafkaMessage): KafkaRecord {
-  const { offset, timestamp, key, value, headers = {} } = message;
-  return {
-    topic,
-    partition,
-    offset: Number(offset),
-    timeMs: Number(timestamp),
-    key: key?.toString(),
-    value: value ?? undefined,
-    headers: Object.fromEntries(
-      Object.entries(headers).map(([name, text]) => [name, String(text)]),
-    ),
-  };
 }
 
 describeWithKafka('simulated calls', () => {
