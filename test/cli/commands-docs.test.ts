@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { CONSUME_OPTIONS } from '../../src/cli/commands/consume.js';
 import { DEMO_OPTIONS } from '../../src/cli/commands/demo.js';
 import { DOCTOR_OPTIONS } from '../../src/cli/commands/doctor.js';
 import { EVALUATE_OPTIONS } from '../../src/cli/commands/evaluate.js';
@@ -22,6 +23,7 @@ const COMMANDS: readonly (readonly [name: string, options: OptionSpecs])[] = [
   ['file', FILE_OPTIONS],
   ['mic', MIC_OPTIONS],
   ['simulate', SIMULATE_OPTIONS],
+  ['consume', CONSUME_OPTIONS],
   ['train', TRAIN_OPTIONS],
   ['evaluate', EVALUATE_OPTIONS],
   ['doctor', DOCTOR_OPTIONS],

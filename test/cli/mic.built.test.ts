@@ -1,17 +1,14 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { createWriteStream } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { decodeSamples } from '../../src/audio/decode.js';
 import { emotionEventCodec } from '../../src/events/avro-codec.js';
 import { eventFromJson } from '../../src/events/json.js';
 import { alsaFileDevice, fakeRecorder } from '../connectors/microphone/recorder-programs.js';
+import { microphoneAudio, playToRecorder } from './microphone-audio.js';
 import { undertone } from './program.js';
 import { writeStandInModel } from './stand-in-model.js';
-import { demoAudio } from './wav-files.js';
 
 const RATE_HZ = 16_000;
 let folder: string;
@@ -25,29 +22,6 @@ beforeAll(async () => {
 
 afterAll(() => rm(folder, { recursive: true }));
 
-/** The customer of the demo call as a microphone would record her: 16 kHz, 16 bit. */
-async function microphoneAudio(seconds: number): Promise<Buffer> {
-  const samples = decodeSamples('mulaw', await demoAudio(seconds));
-  const audio = Buffer.alloc(samples.length * 2);
-  for (let i = 0; i < samples.length / 2; i++) {
-    const sample = Math.round((samples[2 * i] ?? 0) * 32_767);
-    audio.writeInt16LE(sample, 4 * i);
-    audio.writeInt16LE(sample, 4 * i + 2);
-  }
-  return audio;
-}
-
-/** Writes to a FIFO as fast as a microphone would, or somewhat faster. */
-async function play(audio: Buffer, fifo: string, speed: number): Promise<void> {
-  const output = createWriteStream(fifo);
-  output.on('error', () => undefined); // the recorder was ended
-  const pieceBytes = RATE_HZ / 5;
-  for (let at = 0; at < audio.length && !output.destroyed; at += pieceBytes) {
-    output.write(audio.subarray(at, at + pieceBytes));
-    await sleep(100 / speed);
-  }
-}
-
 describe('undertone mic', () => {
   it('turns what the real arecord delivers into events, until Ctrl-C', async (context) => {
     if (spawnSync('arecord', ['--version']).status !== 0) {
@@ -58,7 +32,7 @@ describe('undertone mic', () => {
     execFileSync('mkfifo', [fifo]);
     const environment = { ALSA_CONFIG_PATH: await alsaFileDevice(folder, fifo) };
     const args = ['mic', '--model', 'model', '--recorder', 'arecord', '--device', 'filemic'];
-    const playing = play(await microphoneAudio(20), fifo, 2);
+    const playing = playToRecorder(await microphoneAudio(20), fifo, 2);
     const { exitCode, stdout, stderr } = await undertone([...args, '--json'], {
       cwd: folder,
       environment,
