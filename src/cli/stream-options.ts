@@ -47,15 +47,6 @@ export const STREAM_OPTIONS = {
   },
 } as const satisfies OptionSpecs;
 
-export const DETERMINISTIC_OPTIONS = {
-  deterministic: {
-    flags: '--deterministic',
-    description: 'the same bytes at every run: batches of one, events in a fixed order at the end',
-    schema: flag,
-    expected: 'true or false',
-  },
-} as const satisfies OptionSpecs;
-
 /** Where events go; without either of them, to people. */
 export const OUTPUT_OPTIONS = {
   json: {

@@ -18,17 +18,12 @@ import {
 import { streamEvents } from '../compose.js';
 import { AGENT_OFF, AGENT_OPTIONS, declarationOf } from '../declaration.js';
 import type { DisplayOptions } from '../display.js';
-import { KAFKA_SINK_OPTIONS } from '../kafka-sink.js';
 import { Notices } from '../notices.js';
 import { decimalNumber } from '../option-schemas.js';
 import type { OptionSpecs } from '../options.js';
 import { packageRoot } from '../package-root.js';
-import {
-  CHUNK_OPTIONS,
-  DETERMINISTIC_OPTIONS,
-  OUTPUT_OPTIONS,
-  STREAM_OPTIONS,
-} from '../stream-options.js';
+import { RECORDING_OPTIONS } from '../recording-options.js';
+import { OUTPUT_OPTIONS } from '../stream-options.js';
 import { summaryText } from '../summary-text.js';
 import { readTruth } from '../truth-file.js';
 import { writeFolded } from '../write-folded.js';
@@ -45,10 +40,7 @@ export const DEMO_OPTIONS = {
   },
   ...OUTPUT_OPTIONS,
   ...AGENT_OPTIONS,
-  ...STREAM_OPTIONS,
-  ...DETERMINISTIC_OPTIONS,
-  ...CHUNK_OPTIONS,
-  ...KAFKA_SINK_OPTIONS,
+  ...RECORDING_OPTIONS,
 } as const satisfies OptionSpecs;
 
 const DEMO: CommandDefinition<typeof DEMO_OPTIONS> = {

@@ -1,6 +1,5 @@
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
-import { z } from 'zod';
 import { EXIT, UndertoneError } from '../../errors.js';
 import { loadArtifact, type Artifact } from '../../model/artifact.js';
 import { fallbackNotice, loadBackend } from '../../model/backend.js';
@@ -13,7 +12,7 @@ import {
 import { extractFeatures } from '../../training/extract-features.js';
 import { addToCard } from '../../training/extend-card.js';
 import { writeReport } from '../../training/hashed-report.js';
-import { CORPUS_NAMES, loadCorpus } from '../../training/load-corpus.js';
+import { loadCorpus } from '../../training/load-corpus.js';
 import { PAPER_AUGMENTATION } from '../../training/augmentation.js';
 import {
   commandOf,
@@ -21,6 +20,7 @@ import {
   type CommandDefinition,
   type CommandHost,
 } from '../command.js';
+import { CORPUS_OPTIONS } from '../corpus-options.js';
 import type { CliIo } from '../io.js';
 import { Notices } from '../notices.js';
 import { flag, text } from '../option-schemas.js';
@@ -36,20 +36,7 @@ export const EVALUATE_OPTIONS = {
     expected: 'a folder with card.json',
     flagOnly: true,
   },
-  corpus: {
-    flags: '--corpus <name>',
-    description: `the corpus: ${CORPUS_NAMES.join(', ')}`,
-    schema: z.enum(CORPUS_NAMES),
-    expected: `one of ${CORPUS_NAMES.join(', ')}`,
-    flagOnly: true,
-  },
-  data: {
-    flags: '--data <path>',
-    description: "the corpus folder, or a manifest's CSV file",
-    schema: text,
-    expected: 'a path',
-    flagOnly: true,
-  },
+  ...CORPUS_OPTIONS,
   allowTrainingSpeakers: {
     flags: '--allow-training-speakers',
     description: 'score speakers that the model learnt from; the report calls it training accuracy',

@@ -16,16 +16,11 @@ import {
 import { streamEvents } from '../compose.js';
 import { AGENT_OFF, DECLARATION_OPTIONS, declarationOf } from '../declaration.js';
 import type { DisplayOptions } from '../display.js';
-import { KAFKA_SINK_OPTIONS } from '../kafka-sink.js';
 import { Notices } from '../notices.js';
 import { listOf, wholeNumber } from '../option-schemas.js';
 import type { OptionSpecs } from '../options.js';
-import {
-  CHUNK_OPTIONS,
-  DETERMINISTIC_OPTIONS,
-  OUTPUT_OPTIONS,
-  STREAM_OPTIONS,
-} from '../stream-options.js';
+import { RECORDING_OPTIONS } from '../recording-options.js';
+import { OUTPUT_OPTIONS } from '../stream-options.js';
 import { summaryText } from '../summary-text.js';
 import { writeFolded } from '../write-folded.js';
 
@@ -46,10 +41,7 @@ export const FILE_OPTIONS = {
     expected: 'a whole number from 1 to 256',
   },
   ...DECLARATION_OPTIONS,
-  ...STREAM_OPTIONS,
-  ...DETERMINISTIC_OPTIONS,
-  ...CHUNK_OPTIONS,
-  ...KAFKA_SINK_OPTIONS,
+  ...RECORDING_OPTIONS,
 } as const satisfies OptionSpecs;
 
 const FILE: CommandDefinition<typeof FILE_OPTIONS> = {

@@ -8,13 +8,14 @@ import { loadBackend } from '../../model/backend.js';
 import { buildPaperNetwork } from '../../model/paper-network.js';
 import { extractFeatures } from '../../training/extract-features.js';
 import { PROTOCOLS, type Job, type Protocol } from '../../training/job.js';
-import { CORPUS_NAMES, loadCorpus, type LoadedCorpus } from '../../training/load-corpus.js';
+import { loadCorpus, type LoadedCorpus } from '../../training/load-corpus.js';
 import { planJobs } from '../../training/plan-jobs.js';
 import type { ProtocolFigures } from '../../training/protocol-figures.js';
 import { paperRecipe, type Recipe } from '../../training/recipe.js';
 import { terminalProgress } from '../../training/terminal-progress.js';
 import { trainRecipe, type RecipeOutcome } from '../../training/train-recipe.js';
 import { commandOf, type CommandDefinition, type CommandHost } from '../command.js';
+import { CORPUS_OPTIONS } from '../corpus-options.js';
 import type { CliIo } from '../io.js';
 import { flag, text, wholeNumber } from '../option-schemas.js';
 import type { OptionSpecs, OptionValues } from '../options.js';
@@ -24,20 +25,7 @@ import { readClip } from '../read-clip.js';
 const WHOLE_RECIPE: readonly Protocol[] = ['random', 'final', 'speaker-independent'];
 
 export const TRAIN_OPTIONS = {
-  corpus: {
-    flags: '--corpus <name>',
-    description: `the corpus: ${CORPUS_NAMES.join(', ')}`,
-    schema: z.enum(CORPUS_NAMES),
-    expected: `one of ${CORPUS_NAMES.join(', ')}`,
-    flagOnly: true,
-  },
-  data: {
-    flags: '--data <path>',
-    description: "the corpus folder, or a manifest's CSV file (path,label,speaker[,split])",
-    schema: text,
-    expected: 'a path',
-    flagOnly: true,
-  },
+  ...CORPUS_OPTIONS,
   recipe: {
     flags: '--recipe <name>',
     description: 'network, features and optimiser (default paper)',
