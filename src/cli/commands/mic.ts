@@ -7,7 +7,8 @@ import {
   recorderNotFound,
   type RecorderName,
 } from '../../../connectors/microphone/recorder.js';
-import { EXIT } from '../../errors.js';
+import { EXIT, UndertoneError } from '../../errors.js';
+import { sendAudio } from '../audio-to-kafka.js';
 import {
   commandOf,
   type CommandCall,
@@ -15,6 +16,7 @@ import {
   type CommandHost,
 } from '../command.js';
 import { streamEvents } from '../compose.js';
+import { kafkaSettings, topicName } from '../kafka-options.js';
 import { KAFKA_SINK_OPTIONS } from '../kafka-sink.js';
 import { Notices } from '../notices.js';
 import { text, wholeNumber } from '../option-schemas.js';
@@ -54,6 +56,12 @@ export const MIC_OPTIONS = {
   ...OUTPUT_OPTIONS,
   ...STREAM_OPTIONS,
   ...KAFKA_SINK_OPTIONS,
+  audioToKafka: {
+    flags: '--audio-to-kafka <topic>',
+    description: 'send the audio to a topic as one call, for undertone run, and analyse nothing',
+    schema: topicName.optional(),
+    expected: 'a name of letters, digits, dots, dashes and underscores',
+  },
 } as const satisfies OptionSpecs;
 
 const MIC: CommandDefinition<typeof MIC_OPTIONS> = {
@@ -64,6 +72,7 @@ const MIC: CommandDefinition<typeof MIC_OPTIONS> = {
     ['undertone mic', 'the default microphone by the first recorder program that is installed'],
     ['undertone mic --recorder arecord --device plughw:1,0', 'a certain microphone, by ALSA'],
     ['undertone mic --json | tee events.jsonl', 'events as JSON Lines'],
+    ['undertone mic --audio-to-kafka call-audio', 'the audio itself, for undertone run'],
     ['undertone mic --sink kafka', 'to Kafka as well; a microphone cannot repeat: at most once'],
   ],
   exitCodes: {
@@ -93,6 +102,9 @@ async function runMic({ options, io, debug }: CommandCall<typeof MIC_OPTIONS>): 
     nowMs: io.nowMs,
     onWarning: notices.warn,
   });
+  if (options.audioToKafka !== undefined) {
+    return sendRecorded(source, options.audioToKafka, { options, io }, notices);
+  }
   notices.say('listening on your own declaration (docs/law.md); no audio is kept. Ctrl-C ends.');
   const channels = await streamEvents({
     source,
@@ -107,6 +119,27 @@ async function runMic({ options, io, debug }: CommandCall<typeof MIC_OPTIONS>): 
     io,
   });
   if (!options.json) writeFolded(io.stdout, `\n${summaryText(channels, false)}`);
+  return io.interrupted.aborted ? EXIT.interrupted : EXIT.ok;
+}
+
+/** Nothing is analysed here, so that outputs of events make no sense. */
+async function sendRecorded(
+  source: MicrophoneSource,
+  topic: string,
+  { options, io }: Pick<CommandCall<typeof MIC_OPTIONS>, 'options' | 'io'>,
+  notices: Notices,
+): Promise<number> {
+  if (options.json || options.avro !== undefined || options.sink !== undefined) {
+    throw new UndertoneError('USAGE', {
+      what: 'audio that is sent is not analysed here: there are no events to write',
+      where: '--audio-to-kafka',
+      expected: 'neither --json nor --avro nor --sink beside it',
+    });
+  }
+  const kafka = await kafkaSettings(options, io);
+  notices.say(`sending to topic ${topic}; nothing is analysed here. Ctrl-C ends.`);
+  const { records, seconds } = await sendAudio(source, kafka, topic, io.interrupted);
+  io.stdout.write(`${seconds.toFixed(1)} s of audio in ${records} records sent to ${topic}\n`);
   return io.interrupted.aborted ? EXIT.interrupted : EXIT.ok;
 }
 
