@@ -20,6 +20,8 @@ export interface CommandDefinition<Specs extends OptionSpecs> {
   readonly examples: readonly (readonly [commandLine: string, meaning: string])[];
   /** Exit codes other than 0, 64, 70, 78 and 130, which every command has. */
   readonly exitCodes: Readonly<Record<number, string>>;
+  /** Whether there is nothing to finish, or to write, when it is interrupted. */
+  readonly endsAtSignals?: boolean;
   /** @returns the exit code; failures are thrown as UndertoneError */
   run(call: CommandCall<Specs>): Promise<number>;
 }
@@ -60,6 +62,7 @@ export function commandOf<Specs extends OptionSpecs>(
         environment: host.io.environment,
         config,
       });
+      if (definition.endsAtSignals === true) host.io.unheed?.();
       if (host.io.interrupted.aborted) host.finish(EXIT.interrupted);
       else host.finish(await definition.run({ args: command.args, options, io: host.io, debug }));
     });

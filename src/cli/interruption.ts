@@ -5,6 +5,8 @@ export interface Interruptions {
   readonly interrupted: AbortSignal;
   /** Aborted at the second one, right before the process ends. */
   readonly abandoned: AbortSignal;
+  /** From now on signals end the process by themselves, also in the middle of a computation. */
+  readonly unheed: () => void;
 }
 
 /** Heeds Ctrl-C and SIGTERM from now on. The first one is waited for, the second one is not. */
@@ -19,9 +21,12 @@ export function heedInterruptions(): Interruptions {
     abandonment.abort();
     // process.exit would wait for calls that may never return: the opening of a pipe that nobody
     // reads. Without a handler, the signal itself ends the process.
-    for (const name of SIGNALS) process.off(name, onSignal);
+    unheed();
     process.kill(process.pid, signal);
   };
+  const unheed = (): void => {
+    for (const name of SIGNALS) process.off(name, onSignal);
+  };
   for (const name of SIGNALS) process.on(name, onSignal);
-  return { interrupted: interruption.signal, abandoned: abandonment.signal };
+  return { interrupted: interruption.signal, abandoned: abandonment.signal, unheed };
 }

@@ -12,6 +12,8 @@ export interface CliIo {
   readonly interrupted: AbortSignal;
   /** Aborted right before the process ends without waiting: a last chance to tidy a terminal. */
   readonly abandoned?: AbortSignal;
+  /** For commands with nothing to finish: from now on signals end the process by themselves. */
+  readonly unheed?: () => void;
 }
 
 /** A stream of text that may be a terminal. */

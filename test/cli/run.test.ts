@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { CONFIG_KEYS } from '../../src/cli/commands.js';
 import { runCli } from '../../src/cli/run.js';
 
@@ -120,6 +120,25 @@ describe('a command that is interrupted before it begins', () => {
   it('does nothing and ends with 130', async () => {
     const result = await run(['doctor'], {}, AbortSignal.abort());
     expect(result).toEqual({ exitCode: 130, stdout: '', stderr: '' });
+  });
+});
+
+describe('signals', () => {
+  it.each([
+    ['evaluate', true],
+    ['doctor', true],
+    ['train', false],
+    ['file', false],
+  ])('end %s by themselves: %s', async (name, ends) => {
+    const [stdout, stderr] = [new PassThrough(), new PassThrough()];
+    const unheed = vi.fn();
+    const given = { file: ['a.wav'], doctor: [] }[name] ?? ['--corpus', 'emodb', '--data', 'x'];
+    const folders = { evaluate: ['--model', 'x'], train: ['--out', 'x'] }[name] ?? [];
+    const interrupted = AbortSignal.abort();
+    const io = { stdout, stderr, environment: {}, workingFolder: folder, nowMs: () => 0 };
+    await runCli([name, ...given, ...folders], { ...io, interrupted, unheed }, '1.2.3');
+    expect(textOf(stderr)).toBe('');
+    expect(unheed).toHaveBeenCalledTimes(ends ? 1 : 0);
   });
 });
 

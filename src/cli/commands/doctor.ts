@@ -33,6 +33,7 @@ const DOCTOR: CommandDefinition<typeof DOCTOR_OPTIONS> = {
     ['undertone doctor --json', 'the same for programs'],
   ],
   exitCodes: { 69: 'undertone cannot work here; the findings say why' },
+  endsAtSignals: true,
   run: async ({ options, io }) => {
     const diagnosis = await diagnose(io);
     io.stdout.write(

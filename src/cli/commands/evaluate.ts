@@ -83,6 +83,7 @@ const EVALUATE: CommandDefinition<typeof EVALUATE_OPTIONS> = {
     69: 'no inference backend loads',
     73: 'the report cannot be written',
   },
+  endsAtSignals: true,
   run: runEvaluation,
 };
 
