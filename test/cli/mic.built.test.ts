@@ -38,9 +38,12 @@ describe('undertone mic', () => {
       environment,
       onStart: (program) => {
         let lines = 0;
+        let isEnding = false;
         program.stdout?.on('data', (bytes: Buffer) => {
           lines += bytes.toString('utf8').split('\n').length - 1;
-          if (lines >= 5) program.kill('SIGINT');
+          if (lines < 5 || isEnding) return;
+          isEnding = true; // a second Ctrl-C would not wait for the events
+          program.kill('SIGINT');
         });
       },
     });
