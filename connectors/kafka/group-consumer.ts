@@ -145,6 +145,16 @@ export class GroupConsumer {
     return end === undefined || expected === undefined ? undefined : Math.max(0, end - expected);
   }
 
+  /** One past the last offset of the partition, as far as is known. */
+  end(partition: number): number | undefined {
+    return this.#ends.get(partition);
+  }
+
+  /** When the brokers were last asked for records and answered, by `now`; −∞ before that. */
+  get fetchedMs(): number {
+    return this.#fetchedMs;
+  }
+
   /** Whether the broker answers and has nothing. */
   isSilent(partition: number): boolean {
     const isLive = this.#options.now() - this.#fetchedMs < LIVE_MS;

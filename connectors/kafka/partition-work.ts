@@ -2,6 +2,8 @@ import type { Message } from 'kafkajs';
 
 import type { AudioChunk, StreamKey } from '../../src/audio/chunk.js';
 import type { PipelineOutput } from '../../src/ports.js';
+import type { AudioRecord } from './audio-record.js';
+import type { CollectedWork } from './collected-work.js';
 import { deadLetter } from './dead-letter.js';
 import type { EventEncoder } from './event-encoder.js';
 import type { LedgerOptions, SavedPartition } from './ledger.js';
@@ -9,7 +11,6 @@ import { PartitionLedger } from './partition-ledger.js';
 import type { KafkaRecord } from './record.js';
 import type { ShardObserver } from './shard-observer.js';
 import type { ShardPipeline, ShardPipelines } from './shard-pipeline.js';
-import type { PartitionWrite } from './shard-writer.js';
 
 export interface PartitionWorkOptions {
   readonly partition: number;
@@ -26,12 +27,6 @@ export interface PartitionWorkOptions {
   readonly onFailure: (error: unknown) => void;
 }
 
-/** What a transaction holds of one partition, and which outputs these are. */
-export interface CollectedWork {
-  readonly write: PartitionWrite;
-  readonly outputs: readonly PipelineOutput[];
-}
-
 /**
  * All that goes on in one partition: records go through the books into a pipeline, outputs wait
  * until a transaction takes them. The books learn of an output when it is written, not before:
@@ -45,12 +40,17 @@ export class PartitionWork {
   #deadLetters: Message[] = [];
   #hasMarks = false;
   #writtenPosition: number;
+  /** What the books read last, for the observer. */
+  #audio: AudioRecord | undefined;
 
   constructor(options: PartitionWorkOptions) {
     const { partition, position, saved, ledger, pipelines, onPending, onFailure } = options;
     this.#options = options;
     this.#writtenPosition = position;
-    this.#ledger = new PartitionLedger(position, ledger);
+    this.#ledger = new PartitionLedger(position, {
+      ...ledger,
+      read: (record) => (this.#audio = ledger.read(record)),
+    });
     const { streams, chunks } = this.#ledger.restore(saved);
     this.#pipeline = pipelines.open(streams, {
       output: (output) => {
@@ -89,10 +89,11 @@ export class PartitionWork {
   take(records: readonly KafkaRecord[]): Promise<void> {
     const chunks: AudioChunk[] = [];
     for (const record of records) {
+      this.#audio = undefined;
       const taken = this.#ledger.take(record);
       chunks.push(...taken.chunks);
       if (taken.deadLetter !== undefined) this.#refuse(record, taken.deadLetter);
-      else this.#options.observer.taken(record, taken.dropped);
+      else this.#options.observer.taken(record, this.#audio, taken.dropped);
     }
     return this.#pipeline.push([...chunks, ...this.#ledger.closeMarked()]);
   }

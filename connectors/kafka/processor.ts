@@ -6,8 +6,11 @@ import { CheckpointReader } from './checkpoint-reader.js';
 import { asKafkaError } from './failure.js';
 import { FailureCount } from './failure-count.js';
 import { GroupConsumer } from './group-consumer.js';
-import { checkNotLost, committedOffsets, logRanges } from './log-offsets.js';
+import { checkNotLost, logRanges } from './log-offsets.js';
+import { partitionStarts } from './partition-starts.js';
+import type { PartitionProgress, ProcessorObserver } from './processor-observer.js';
 import { shardAssigner, shardOf } from './shard-assigner.js';
+import { LOOK_EVERY_MS, STALLED_LOOKS, stalled } from './stall-watch.js';
 import { TransactionalWriter, type PartitionWrite, type ShardWriter } from './shard-writer.js';
 import { Shard, type ShardServices } from './shard.js';
 import type { TopicNames } from './topics.js';
@@ -36,14 +39,6 @@ export interface ProcessorOptions {
   >;
   readonly observer: ProcessorObserver;
   readonly now: () => number;
-}
-
-/** What happens to a processor, for logs, metrics and health. */
-export interface ProcessorObserver {
-  assigned(shards: readonly number[], generation: number): void;
-  /** No offset was committed for it; it begins where `from` says. */
-  startedAfresh(partition: number, offset: number): void;
-  shardFailed(shard: number, error: UndertoneError, againInMs: number): void;
 }
 
 /**
@@ -90,9 +85,30 @@ export class Processor {
     return this.#shards;
   }
 
-  /** Records on the broker that were not taken yet, by partition; where that is known. */
-  lag(partition: number): number | undefined {
-    return this.#consumer.lag(partition);
+  /** Of every partition whose shard has been restored. */
+  get progress(): PartitionProgress[] {
+    const positions = [...this.#shards.values()].flatMap((shard) => [...shard.positions]);
+    return positions.map(([partition, position]) => ({
+      partition,
+      position,
+      end: Math.max(position, this.#consumer.end(partition) ?? position),
+    }));
+  }
+
+  /** Sequences of records that have begun and not ended. */
+  get openTracks(): number {
+    return [...this.#shards.values()].reduce((sum, { openTracks }) => sum + openTracks, 0);
+  }
+
+  /** When the brokers were last asked for records and answered, by `now`; −∞ before that. */
+  get fetchedMs(): number {
+    return this.#consumer.fetchedMs;
+  }
+
+  /** Milliseconds for which some shard has waited for its pipeline in vain, roughly. */
+  get stalledMs(): number {
+    const looks = [...this.#shards.values()].map(({ stalledLooks }) => stalledLooks);
+    return Math.max(0, ...looks) * LOOK_EVERY_MS;
   }
 
   /** Joined, and every shard that it was given restored. */
@@ -115,6 +131,9 @@ export class Processor {
       });
       if (signal.aborted) resolve();
     });
+    const watch = setInterval(() => {
+      this.#restartStalled();
+    }, LOOK_EVERY_MS);
     try {
       await this.#admin.connect();
       await this.#reader.start();
@@ -124,6 +143,7 @@ export class Processor {
     } catch (cause) {
       throw asKafkaError(cause, `group ${this.#options.groupId}`);
     } finally {
+      clearInterval(watch);
       this.#isStopping = true;
       for (const shard of this.#shards.values()) shard.discard();
       await this.#consumer.stop();
@@ -185,7 +205,7 @@ export class Processor {
       {
         ...services,
         openWriter: () => this.#openWriter(id),
-        startOf: (own) => this.#startOf(own),
+        startOf: (own) => partitionStarts(this.#admin, own, this.#options),
         readCheckpoints: (partition, marker) => this.#reader.read(partition, marker),
         fetchFrom: (partition, offset) => {
           consumer.fetchFrom(partition, offset);
@@ -227,28 +247,21 @@ export class Processor {
     return new AtLeastOnceWriter({ kafka, topics, commit });
   }
 
-  async #startOf(partitions: readonly number[]): Promise<Map<number, number>> {
-    const { topics, groupId, from, observer } = this.#options;
-    const [committed, ranges] = await Promise.all([
-      committedOffsets(this.#admin, groupId, topics.audio),
-      logRanges(this.#admin, topics.audio),
-    ]);
-    return new Map(
-      partitions.map((partition) => {
-        const range = ranges.get(partition) ?? { low: 0, high: 0 };
-        const known = committed.get(partition);
-        const offset = known ?? (from === 'earliest' ? range.low : range.high);
-        checkNotLost(topics.audio, partition, offset, range);
-        if (known === undefined) observer.startedAfresh(partition, offset);
-        return [partition, offset];
-      }),
-    );
-  }
-
   async #checkLog(partition: number, expected: number): Promise<void> {
     const { audio } = this.#options.topics;
     const ranges = await logRanges(this.#admin, audio);
     checkNotLost(audio, partition, expected, ranges.get(partition));
+  }
+
+  /** Audio that went into a pipeline which never asks for more, and says nothing. */
+  #restartStalled(): void {
+    for (const shard of this.#shards.values()) {
+      shard.lookForStall();
+      if (shard.stalledLooks < STALLED_LOOKS) continue;
+      const error = stalled('the pipelines take no audio and give no events');
+      this.#options.shard.pipelines.restart(error);
+      shard.fail(error);
+    }
   }
 
   #shardFailed(shard: Shard, error: UndertoneError): void {

@@ -1,5 +1,6 @@
 /** The pipeline as the Kafka connector sees it; the composition root gives it one. */
 import type { AudioChunk, StreamKey } from '../../src/audio/chunk.js';
+import type { UndertoneError } from '../../src/errors.js';
 import type { PipelineOutput } from '../../src/ports.js';
 import type { ResumedStream } from './ledger.js';
 
@@ -9,6 +10,8 @@ export interface ShardPipelines {
   readonly configHash: string;
   /** @param streams that go on from a checkpoint */
   open(streams: readonly ResumedStream[], listener: PipelineListener): ShardPipeline;
+  /** What computes is stuck: every open pipeline fails, and the next one is opened elsewhere. */
+  restart(error: UndertoneError): void;
 }
 
 /** Called in the order of each stream. */

@@ -7,6 +7,7 @@ import type { KafkaRecord } from './record.js';
 import type { ShardObserver } from './shard-observer.js';
 import type { ShardPipelines } from './shard-pipeline.js';
 import type { ShardWriter } from './shard-writer.js';
+import { StallWatch } from './stall-watch.js';
 
 /** What a shard needs from its surroundings. */
 export interface ShardServices {
@@ -60,6 +61,8 @@ export class Shard {
   readonly #written = new Alarm();
   #taking: Promise<void> = Promise.resolve();
   #writing: Promise<void> = Promise.resolve();
+  readonly #stall = new StallWatch();
+  #waitsForRoom = false;
   #isOver = false;
   #isStopping = false;
   #isDrained = false;
@@ -93,6 +96,16 @@ export class Shard {
     return [...this.#work.values()].reduce((sum, { openTracks }) => sum + openTracks, 0);
   }
 
+  /** Looks in a row that found audio pushed, and neither room for more nor an output. */
+  get stalledLooks(): number {
+    return this.#stall.looks;
+  }
+
+  /** To be called every so often by whoever wants to know of `stalledLooks`. */
+  lookForStall(): void {
+    this.#stall.look(this.#waitsForRoom && !this.#isOver);
+  }
+
   /** Takes the shard over, restores it and lets records come. Failures go to `onFailure`. */
   async start(): Promise<void> {
     try {
@@ -101,10 +114,15 @@ export class Shard {
       this.#writing = this.#writeOutputs();
       await Promise.all([this.#taking, this.#writing]);
     } catch (error) {
-      if (this.#isOver) return;
-      this.discard();
-      this.#onFailure(error);
+      this.fail(error);
     }
+  }
+
+  /** Ends this life for a reason; once. */
+  fail(error: unknown): void {
+    if (this.#isOver) return;
+    this.discard();
+    this.#onFailure(error);
   }
 
   enqueue(partition: number, records: readonly KafkaRecord[]): void {
@@ -174,12 +192,11 @@ export class Shard {
       deadLetterAudio,
       observer,
       onPending: () => {
+        this.#stall.progress();
         this.#outputs.ring();
       },
       onFailure: (error) => {
-        if (this.#over()) return;
-        this.discard();
-        this.#onFailure(error);
+        this.fail(error);
       },
     });
   }
@@ -188,9 +205,11 @@ export class Shard {
     while (!this.#over() && !this.#isStopping) {
       if (this.#inbox.isEmpty) await this.#records.wait();
       const turn = this.#inbox.take(RECORDS_PER_TURN);
+      this.#waitsForRoom = true;
       await Promise.all(
         turn.map(async ([partition, records]) => this.#work.get(partition)?.take(records)),
       );
+      this.#waitsForRoom = false;
       this.#resumeWhatHasRoom();
       while (!this.#over() && this.#pendingCount() > this.#services.limits.maxOutputs) {
         await this.#written.wait();
@@ -235,8 +254,7 @@ export class Shard {
     if (collected.length > 0) await this.#writer?.write(collected.map(({ write }) => write));
     this.#writtenMs = now();
     if (this.#over() || collected.length === 0) return;
-    const outputs = collected.flatMap((work) => work.outputs);
-    observer.written(this.id, outputs, this.#writtenMs - this.#startedMs);
+    observer.written(this.id, collected, this.#writtenMs - this.#startedMs);
     await Promise.all(due.map((work) => work.closeMarked()));
   }
 

@@ -6,11 +6,12 @@ import { DOCTOR_OPTIONS, doctorCommand } from './commands/doctor.js';
 import { evaluateCommand, EVALUATE_OPTIONS } from './commands/evaluate.js';
 import { FILE_OPTIONS, fileCommand } from './commands/file.js';
 import { MIC_OPTIONS, micCommand } from './commands/mic.js';
-import { runCommand, RUN_OPTIONS } from './commands/run.js';
+import { runCommand } from './commands/run.js';
 import { setupCommand } from './commands/setup.js';
 import { simulateCommand } from './commands/simulate.js';
 import { TRAIN_OPTIONS, trainCommand } from './commands/train.js';
 import type { OptionSpecs } from './options.js';
+import { RUN_OPTIONS } from './processing/run-options.js';
 import { SIMULATE_OPTIONS } from './simulate/simulate-options.js';
 
 const OPTIONS: readonly OptionSpecs[] = [

@@ -12,6 +12,13 @@ export interface BatchRunner {
   stop(): Promise<void>;
 }
 
+/** A batch that was scored. */
+export interface BatchFacts {
+  readonly windows: number;
+  /** From handing it over to having its scores, waiting for the one before included. */
+  readonly durationMs: number;
+}
+
 export interface QueueOptions {
   /** Windows that are scored at once, at most. */
   readonly maxBatch?: number;
@@ -20,6 +27,15 @@ export interface QueueOptions {
   /** Audio that may be pending before `full` tells sources to hold back. */
   readonly maxPendingAudioMs?: number;
   readonly timer?: Timer;
+  readonly watch?: BatchWatch;
+}
+
+/** Whoever wants to know how long batches take brings the clock. */
+export interface BatchWatch {
+  /** Milliseconds, never stepping back. */
+  readonly now: () => number;
+  /** Told of every batch that was scored, those without windows included. */
+  readonly onBatch: (batch: BatchFacts) => void;
 }
 
 export const QUEUE_DEFAULTS = { maxBatch: 32, maxWaitMs: 10, maxPendingAudioMs: 120_000 };
@@ -34,6 +50,7 @@ export class InferenceQueue implements Inference {
   readonly heldFrames: number;
   private readonly batcher: Batcher<Pending>;
   private readonly maxPendingAudioMs: number;
+  private readonly watch: BatchWatch;
   private readonly open = new Set<StreamId>();
   private readonly pending = new Set<Pending>();
   private waiters: (() => void)[] = [];
@@ -52,6 +69,7 @@ export class InferenceQueue implements Inference {
     this.lookBackFrames = model.lookBackFrames;
     this.heldFrames = model.heldFrames;
     this.maxPendingAudioMs = options.maxPendingAudioMs ?? QUEUE_DEFAULTS.maxPendingAudioMs;
+    this.watch = options.watch ?? NO_WATCH;
     this.batcher = new Batcher({
       maxBatch: options.maxBatch ?? QUEUE_DEFAULTS.maxBatch,
       maxWaitMs: options.maxWaitMs ?? QUEUE_DEFAULTS.maxWaitMs,
@@ -112,8 +130,13 @@ export class InferenceQueue implements Inference {
   }
 
   private async run(batch: readonly Pending[]): Promise<void> {
+    const startMs = this.watch.now();
     try {
       const logits = await this.runner.run(packBatch(batch, this.spec.featureCount));
+      this.watch.onBatch({
+        windows: windowsOf(batch),
+        durationMs: this.watch.now() - startMs,
+      });
       this.handOut(batch, logits);
     } catch (error) {
       if (error instanceof UndertoneError && error.code === 'WORKER_DIED') this.fail(error);
@@ -153,6 +176,12 @@ interface Pending extends StreamTurn {
   readonly reject: (error: unknown) => void;
 }
 
+const NO_WATCH: BatchWatch = { now: () => 0, onBatch: ignore };
+
+function windowsOf(batch: readonly Pending[]): number {
+  return batch.reduce((sum, { work }) => sum + work.windows.length, 0);
+}
+
 const NO_WORK: StreamWork = {
   firstFrame: 0,
   frameCount: 0,
@@ -168,7 +197,7 @@ function nodeTimer(delayMs: number, run: () => void): () => void {
 }
 
 function ignore(): void {
-  // A stream that closes waits for nothing.
+  // A stream that closes waits for nothing, and not everybody wants to be told of batches.
 }
 
 function notOpen(stream: StreamId): UndertoneError {

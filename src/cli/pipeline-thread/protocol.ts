@@ -1,6 +1,7 @@
 /** What the main thread and the thread of the pipelines say to each other. */
 import type { AudioChunk, StreamKey } from '../../audio/chunk.js';
 import type { Backend, BackendPreference } from '../../model/backend.js';
+import type { BatchFacts } from '../../model/inference-queue.js';
 import type { PortableError } from '../../model/worker-protocol.js';
 import type { Checkpoint } from '../../operators/checkpoint.js';
 import type { Declaration } from '../../operators/permit-channels.js';
@@ -49,6 +50,7 @@ export type ThreadReply =
       readonly backend: Backend;
     }
   | { readonly kind: 'dead'; readonly error: PortableError }
+  | ({ readonly kind: 'batch' } & BatchFacts)
   | { readonly kind: 'items'; readonly id: PipelineId; readonly items: readonly ThreadItem[] }
   | { readonly kind: 'failed'; readonly id: PipelineId; readonly error: PortableError }
   /** A push was taken and there is room, or everything has come out. */

@@ -8,8 +8,16 @@ import type {
 import type { AudioChunk } from '../../audio/chunk.js';
 import { UndertoneError } from '../../errors.js';
 import { quietTensorFlow, type Backend } from '../../model/backend.js';
+import type { BatchFacts } from '../../model/inference-queue.js';
 import { fromPortable } from '../../model/worker-protocol.js';
 import type { PipelineId, ThreadReply, ThreadRequest, ThreadSetup } from './protocol.js';
+
+export interface ThreadOptions {
+  /** Compiled module that the thread runs; this package's own by default. */
+  readonly entry?: URL;
+  /** Told of every batch that was scored. */
+  readonly onBatch?: (batch: BatchFacts) => void;
+}
 
 export interface ThreadFacts {
   readonly modelId: string;
@@ -24,28 +32,34 @@ export interface ThreadFacts {
  */
 export class ThreadPipelines implements ShardPipelines {
   readonly #setup: ThreadSetup;
-  readonly #entry: URL;
+  readonly #options: Required<ThreadOptions>;
   readonly #facts: ThreadFacts;
   #thread: PipelineThread | undefined;
   #nextId: PipelineId = 0;
 
-  private constructor(setup: ThreadSetup, entry: URL, thread: PipelineThread, facts: ThreadFacts) {
+  private constructor(
+    setup: ThreadSetup,
+    options: Required<ThreadOptions>,
+    thread: PipelineThread,
+    facts: ThreadFacts,
+  ) {
     this.#setup = setup;
-    this.#entry = entry;
+    this.#options = options;
     this.#thread = thread;
     this.#facts = facts;
   }
 
-  /**
-   * @param entry compiled module that the thread runs; this package's own by default
-   * @throws UndertoneError what opening the model throws, or WORKER_DIED
-   */
+  /** @throws UndertoneError what opening the model throws, or WORKER_DIED */
   static async start(
     setup: ThreadSetup,
-    entry = new URL('./worker.js', import.meta.url),
+    {
+      entry = new URL('./worker.js', import.meta.url),
+      onBatch = () => undefined,
+    }: ThreadOptions = {},
   ): Promise<ThreadPipelines> {
-    const thread = new PipelineThread(setup, entry);
-    return new ThreadPipelines(setup, entry, thread, await thread.introduction);
+    const options = { entry, onBatch };
+    const thread = new PipelineThread(setup, options);
+    return new ThreadPipelines(setup, options, thread, await thread.introduction);
   }
 
   get modelId(): string {
@@ -61,8 +75,14 @@ export class ThreadPipelines implements ShardPipelines {
   }
 
   open(streams: readonly ResumedStream[], listener: PipelineListener): ShardPipeline {
-    if (this.#thread?.isDead !== false) this.#thread = new PipelineThread(this.#setup, this.#entry);
+    if (this.#thread?.isDead !== false) {
+      this.#thread = new PipelineThread(this.#setup, this.#options);
+    }
     return this.#thread.open(this.#nextId++, streams, listener);
+  }
+
+  restart(error: UndertoneError): void {
+    this.#thread?.die(error);
   }
 
   async dispose(): Promise<void> {
@@ -76,9 +96,11 @@ class PipelineThread {
   readonly #open = new Map<PipelineId, Handle>();
   #introduce: (facts: ThreadFacts) => void = () => undefined;
   #refuse: (error: UndertoneError) => void = () => undefined;
+  readonly #onBatch: (batch: BatchFacts) => void;
   isDead = false;
 
-  constructor(setup: ThreadSetup, entry: URL) {
+  constructor(setup: ThreadSetup, { entry, onBatch }: Required<ThreadOptions>) {
+    this.#onBatch = onBatch;
     quietTensorFlow(process.env);
     this.introduction = new Promise((resolve, reject) => {
       this.#introduce = resolve;
@@ -95,10 +117,10 @@ class PipelineThread {
       this.#take(reply);
     });
     this.#worker.on('error', (cause) => {
-      this.#die(died(cause.message, cause));
+      this.die(died(cause.message, cause));
     });
     this.#worker.on('exit', (code) => {
-      this.#die(died(`it ended with exit code ${code}`));
+      this.die(died(`it ended with exit code ${code}`));
     });
   }
 
@@ -122,13 +144,16 @@ class PipelineThread {
 
   #take(reply: ThreadReply): void {
     if (reply.kind === 'ready') this.#introduce(reply);
-    else if (reply.kind === 'dead') this.#die(fromPortable(reply.error));
+    else if (reply.kind === 'batch') this.#onBatch(reply);
+    else if (reply.kind === 'dead') this.die(fromPortable(reply.error));
     else this.#open.get(reply.id)?.take(reply);
   }
 
-  #die(error: UndertoneError): void {
+  /** All that is open fails; a thread that is stuck is ended with it. */
+  die(error: UndertoneError): void {
     if (this.isDead) return;
     this.isDead = true;
+    void this.#worker.terminate();
     this.#refuse(error);
     const handles = [...this.#open.values()];
     this.#open.clear();
@@ -169,7 +194,7 @@ class Handle implements ShardPipeline {
     this.#end();
   }
 
-  take(reply: Exclude<ThreadReply, { kind: 'ready' | 'dead' }>): void {
+  take(reply: Exclude<ThreadReply, { kind: 'ready' | 'dead' | 'batch' }>): void {
     if (reply.kind === 'failed') {
       this.die(fromPortable(reply.error));
     } else if (reply.kind === 'done') {

@@ -1,5 +1,12 @@
 /** Entry of the pipelines' thread: decoding, features and windows of every partition. */
+import { performance } from 'node:perf_hooks';
 import { parentPort, workerData, type MessagePort } from 'node:worker_threads';
+import {
+  LOOK_EVERY_MS,
+  STALLED_LOOKS,
+  stalled,
+  StallWatch,
+} from '../../../connectors/kafka/stall-watch.js';
 import { UndertoneError } from '../../errors.js';
 import type { Inference } from '../../model/inference.js';
 import { startInference } from '../../model/start-inference.js';
@@ -17,15 +24,29 @@ await serve(parentPort, workerData as ThreadSetup);
 
 async function serve(port: MessagePort, setup: ThreadSetup): Promise<void> {
   try {
-    const inference = await startInference({
-      modelFolder: setup.modelFolder,
-      backend: { prefer: setup.backend },
-    });
-    const options = pipelineOptions(inference, setup);
-    const { spec, configHash } = new PipelineSetup(options).events;
     const reply = (message: ThreadReply): void => {
       port.postMessage(message);
     };
+    const watch = new StallWatch();
+    const inference = await startInference({
+      modelFolder: setup.modelFolder,
+      backend: { prefer: setup.backend },
+      watch: {
+        now: () => performance.now(),
+        onBatch: (batch) => {
+          watch.progress();
+          reply({ kind: 'batch', ...batch });
+        },
+      },
+    });
+    // Audio that waits for its scores fills nothing up for long: nobody else would notice.
+    setInterval(() => {
+      watch.look(inference.pendingAudioMs > 0);
+      if (watch.looks < STALLED_LOOKS) return;
+      reply({ kind: 'dead', error: toPortable(stalled('the inference thread gives no scores')) });
+    }, LOOK_EVERY_MS);
+    const options = pipelineOptions(inference, setup);
+    const { spec, configHash } = new PipelineSetup(options).events;
     const pipelines = new OpenPipelines(options, reply);
     port.on('message', (request: ThreadRequest) => {
       pipelines.serve(request);

@@ -1,74 +1,84 @@
 import { createHash } from 'node:crypto';
-import type { Logger } from 'pino';
-import type { ProcessorObserver } from '../../../connectors/kafka/processor.js';
-import type { ShardObserver } from '../../../connectors/kafka/shard-observer.js';
+import { pino, type Logger } from 'pino';
+import type { UndertoneError } from '../../errors.js';
+import type { Output } from '../io.js';
+import type { ProcessObserver } from './observer.js';
 
 export interface ProcessLogOptions {
   /** Call ids appear as hashes. */
   readonly hashCallIds: boolean;
 }
 
+/** JSON lines on stderr. */
+export function processLogger(level: string, stderr: Output): Logger {
+  return pino({ level, base: null, timestamp: pino.stdTimeFunctions.isoTime }, stderr);
+}
+
 /**
  * One line a change of state, for those who run the processor. Neither audio nor scores, and of
  * a call only what concerns its operation.
  */
-export class ProcessLog implements ShardObserver, ProcessorObserver {
+export class ProcessLog implements ProcessObserver {
   readonly #log: Logger;
   readonly #options: ProcessLogOptions;
-  /** Calls that were said to be skipped, of late. */
-  readonly #skipped = new Set<string>();
 
   constructor(log: Logger, options: ProcessLogOptions) {
     this.#log = log;
     this.#options = options;
   }
 
-  readonly assigned: ProcessorObserver['assigned'] = (shards, generation) => {
+  readonly assigned: ProcessObserver['assigned'] = (shards, generation) => {
     this.#log.info({ shards, generation }, 'joined the group');
   };
 
-  readonly startedAfresh: ProcessorObserver['startedAfresh'] = (partition, offset) => {
+  readonly startedAfresh: ProcessObserver['startedAfresh'] = (partition, offset) => {
     this.#log.warn({ partition, offset }, 'no offset was committed; starting where --from says');
   };
 
-  readonly shardFailed: ProcessorObserver['shardFailed'] = (
-    shard,
-    { code, message },
-    againInMs,
-  ) => {
-    this.#log.error({ shard, code, error: message, againInMs }, 'shard failed; restoring it');
+  readonly shardFailed: ProcessObserver['shardFailed'] = (shard, error, againInMs) => {
+    const { code } = error;
+    const line = { shard, code, error: this.#words(error), againInMs };
+    this.#log.error(line, 'shard failed; restoring it');
   };
 
-  readonly restored: ShardObserver['restored'] = (partition, position, streams) => {
+  readonly restored: ProcessObserver['restored'] = (partition, position, streams) => {
     this.#log.info({ partition, position, streams }, 'partition restored');
   };
 
-  readonly taken: ShardObserver['taken'] = ({ key = '', partition }, dropped) => {
-    if (dropped !== 'not_permitted' || this.#skipped.has(key)) return;
-    if (this.#skipped.size >= MAX_REMEMBERED) this.#skipped.clear();
-    this.#skipped.add(key);
-    this.#log.warn(
-      { call: this.#callOf(key), partition },
-      'call skipped: none of its channels may be analysed (docs/law.md)',
+  readonly skipped: ProcessObserver['skipped'] = ({ callId, channels, whole }) => {
+    this.#log.info(
+      { call: this.#callOf(callId), channels, whole },
+      whole
+        ? 'call skipped: none of its channels may be analysed (docs/law.md)'
+        : 'channel skipped: it may not be analysed (docs/law.md)',
     );
   };
 
-  readonly deadLettered: ShardObserver['deadLettered'] = (record, { code, message }) => {
-    const { partition, offset } = record;
+  readonly taken: ProcessObserver['taken'] = ({ partition, offset }, _audio, dropped) => {
+    if (dropped === undefined || dropped === 'not_permitted') return;
+    this.#log.debug({ partition, offset, dropped }, 'record brings nothing');
+  };
+
+  readonly deadLettered: ProcessObserver['deadLettered'] = ({ key, partition, offset }, error) => {
     this.#log.warn(
-      { partition, offset, code, error: message },
+      { partition, offset, code: error.code, error: this.#words(error, key) },
       'record put aside as a dead letter',
     );
   };
 
-  readonly written: ShardObserver['written'] = (shard, outputs, durationMs) => {
-    this.#log.debug({ shard, events: outputs.length, durationMs }, 'transaction committed');
+  readonly written: ProcessObserver['written'] = (shard, work, durationMs) => {
+    const events = work.reduce((sum, { outputs }) => sum + outputs.length, 0);
+    this.#log.debug({ shard, events, durationMs }, 'transaction committed');
   };
 
-  #callOf(key: string): string {
-    if (!this.#options.hashCallIds) return key;
-    return createHash('sha256').update(key).digest('hex').slice(0, 16);
+  #callOf(callId: string): string {
+    if (!this.#options.hashCallIds) return callId;
+    return createHash('sha256').update(callId).digest('hex').slice(0, 16);
+  }
+
+  /** Where a message names a call in places that are not known, only the clause that never does. */
+  #words({ message, details }: UndertoneError, callId = ''): string {
+    if (!this.#options.hashCallIds) return message;
+    return callId === '' ? details.what : message.replaceAll(callId, this.#callOf(callId));
   }
 }
-
-const MAX_REMEMBERED = 10_000;

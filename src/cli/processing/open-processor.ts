@@ -1,0 +1,79 @@
+import { performance } from 'node:perf_hooks';
+import type { Kafka } from 'kafkajs';
+import type { EventEncoder } from '../../../connectors/kafka/event-encoder.js';
+import type { LedgerOptions } from '../../../connectors/kafka/ledger.js';
+import { Processor, type Delivery } from '../../../connectors/kafka/processor.js';
+import { readAudioRecord } from '../../../connectors/kafka/read-audio-record.js';
+import { audioChunkCodec } from '../../events/avro-codec.js';
+import type { ThreadPipelines } from '../pipeline-thread/thread-pipelines.js';
+import { topicNames } from '../topic-options.js';
+import type { ProcessObserver } from './observer.js';
+import type { PermittedChannels } from './permitted-channels.js';
+import type { RunOptions } from './run-options.js';
+import { SkippedCalls } from './skipped-calls.js';
+
+const SESSION_TIMEOUT_MS = 8_000;
+const TRANSACTION_TIMEOUT_MS = 15_000;
+const REMEMBER_ENDED_MS = 3_600_000;
+const LIMITS = { cadenceMs: 50, maxInboxBytes: 512 * 1024, maxOutputs: 400, housekeepingMs: 2_000 };
+
+export interface ProcessorParts {
+  readonly kafka: Kafka;
+  readonly encoder: EventEncoder;
+  readonly pipelines: ThreadPipelines;
+  readonly permitted: PermittedChannels;
+  readonly observer: ProcessObserver;
+}
+
+/** The processor that the options ask for; nothing runs yet. */
+export function openProcessor(options: RunOptions, parts: ProcessorParts): Processor {
+  const { kafka, encoder, pipelines, observer } = parts;
+  const { deadLetterAudio, group, shards, from } = options;
+  return new Processor({
+    kafka,
+    topics: topicNames(options),
+    groupId: group,
+    shardCount: shards,
+    from,
+    sessionTimeoutMs: SESSION_TIMEOUT_MS,
+    delivery: deliveryOf(options),
+    shard: {
+      pipelines,
+      encoder,
+      ledger: ledgerOptions(options, parts),
+      limits: LIMITS,
+      deadLetterAudio,
+      observer,
+    },
+    observer,
+    now: () => performance.now(),
+  });
+}
+
+function deliveryOf({ delivery, transactionalPrefix }: RunOptions): Delivery {
+  if (delivery === 'at-least-once') return { kind: delivery };
+  return { kind: delivery, transactionalPrefix, transactionTimeoutMs: TRANSACTION_TIMEOUT_MS };
+}
+
+function ledgerOptions(
+  { idleSeconds }: RunOptions,
+  { pipelines, permitted, observer }: ProcessorParts,
+): LedgerOptions {
+  const schemas = { own: audioChunkCodec() };
+  const skipped = new SkippedCalls(permitted, (call) => {
+    observer.skipped(call);
+  });
+  return {
+    read: (record) => {
+      const audio = readAudioRecord(record, schemas);
+      skipped.look(audio);
+      return audio;
+    },
+    permitted,
+    idleMs: idleSeconds * 1_000,
+    rememberMs: REMEMBER_ENDED_MS,
+    modelId: pipelines.modelId,
+    configHash: pipelines.configHash,
+    now: () => performance.now(),
+  };
+}
