@@ -1,48 +1,61 @@
 import { describe, expect, it } from 'vitest';
 import { FailureCount } from '../../../connectors/kafka/failure-count.js';
-import { stalled } from '../../../connectors/kafka/stall-watch.js';
-import { UndertoneError } from '../../../src/errors.js';
+import { UndertoneError, type ErrorCode } from '../../../src/errors.js';
 
-const failed = (code: 'KAFKA_FAILED' | 'KAFKA_FENCED' | 'KAFKA_DENIED') =>
-  new UndertoneError(code, { what: 'it failed' });
+function failure(code: ErrorCode): UndertoneError {
+  return new UndertoneError(code, { what: 'it failed' });
+}
 
 describe('FailureCount', () => {
-  it('waits longer after each failure, up to a bound', () => {
-    const count = new FailureCount();
-    const backoffs = Array.from(
-      { length: 8 },
-      () => count.add(failed('KAFKA_FAILED'), 0).backoffMs,
+  it('waits longer from failure to failure, up to a bound', () => {
+    const failures = new FailureCount();
+    const waits = Array.from(
+      { length: 9 },
+      () => failures.add(failure('WORKER_DIED'), 0).backoffMs,
     );
-    expect(backoffs).toEqual([100, 200, 400, 800, 1_600, 3_200, 5_000, 5_000]);
+    expect(waits).toEqual([100, 200, 400, 800, 1_600, 3_200, 5_000, 5_000, 5_000]);
   });
 
-  it('forgives what is a minute past', () => {
-    const count = new FailureCount();
-    for (let i = 0; i < 29; i++) count.add(failed('KAFKA_FAILED'), 0);
-    expect(count.add(failed('KAFKA_FAILED'), 60_001)).toEqual({ backoffMs: 100 });
+  it.each([
+    'KAFKA_OFFSETS_LOST',
+    'KAFKA_DENIED',
+    'KAFKA_PARTITIONS',
+    'CHECKPOINT_MISMATCH',
+  ] as const)('gives up at once on %s', (code) => {
+    expect(new FailureCount().add(failure(code), 0).fatal?.code).toBe(code);
   });
 
-  it('gives up at once where trying again changes nothing, and after many failures', () => {
-    expect(new FailureCount().add(failed('KAFKA_DENIED'), 0).fatal?.code).toBe('KAFKA_DENIED');
-    const count = new FailureCount();
-    for (let i = 0; i < 29; i++) expect(count.add(failed('KAFKA_FAILED'), 0).fatal).toBeUndefined();
-    expect(count.add(failed('KAFKA_FAILED'), 0).fatal?.code).toBe('KAFKA_TRANSACTION');
+  it('blames another application when the fence falls again and again', () => {
+    const failures = new FailureCount();
+    const verdicts = [1, 2, 3, 4].map(
+      (n) => failures.add(failure('KAFKA_FENCED'), n * 1_000).fatal,
+    );
+    expect(verdicts.slice(0, 3)).toEqual([undefined, undefined, undefined]);
+    expect(verdicts[3]?.message).toContain('--transactional-prefix');
   });
 
-  it('gives up where somebody outside the group keeps shutting it out', () => {
-    const count = new FailureCount();
-    for (let i = 0; i < 3; i++) expect(count.add(failed('KAFKA_FENCED'), 0).fatal).toBeUndefined();
-    expect(count.add(failed('KAFKA_FENCED'), 0).fatal?.message).toContain('--transactional-prefix');
+  it('gives up on what does not pass, and says what it was', () => {
+    const failures = new FailureCount();
+    const verdicts = Array.from({ length: 30 }, (_, n) =>
+      failures.add(failure('KAFKA_FAILED'), n * 1_000),
+    );
+    expect(verdicts.at(-2)?.fatal).toBeUndefined();
+    expect(verdicts.at(-1)?.fatal).toMatchObject({ code: 'KAFKA_TRANSACTION' });
+    expect(verdicts.at(-1)?.fatal?.message).toContain('it failed');
+  });
+
+  it('forgives after a time without failures', () => {
+    const failures = new FailureCount();
+    failures.add(failure('WORKER_DIED'), 0);
+    expect(failures.add(failure('WORKER_DIED'), 61_000).backoffMs).toBe(100);
   });
 
   it('counts dead pipelines for longer: noticing one takes more than a minute', () => {
-    const count = new FailureCount();
-    const dies = (atMs: number) => count.add(stalled('nothing moves'), atMs).fatal;
-    for (let i = 0; i < 4; i++) expect(dies(i * 70_000)).toBeUndefined();
-    expect(dies(4 * 70_000)?.code).toBe('WORKER_DIED');
-    const later = new FailureCount();
-    for (let i = 0; i < 8; i++) {
-      expect(later.add(stalled('nothing moves'), i * 700_000).fatal).toBeUndefined();
-    }
+    const dies = (failures: FailureCount, everyMs: number) =>
+      Array.from({ length: 5 }, (_, n) => failures.add(failure('WORKER_DIED'), n * everyMs).fatal);
+    const soon = dies(new FailureCount(), 70_000);
+    expect(soon.slice(0, 4)).toEqual([undefined, undefined, undefined, undefined]);
+    expect(soon[4]?.code).toBe('WORKER_DIED');
+    expect(dies(new FailureCount(), 700_000)[4]).toBeUndefined();
   });
 });
