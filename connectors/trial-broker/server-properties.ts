@@ -1,5 +1,6 @@
 /** The one place where brokers for trials are configured, in containers or as processes. */
 import type { Certificates } from './certificates.js';
+import { COORDINATORS } from './warm-up.js';
 
 /** Names that say nothing of TLS, so that Kafka's own image asks for no files of its own. */
 export const LISTENERS = ['BROKER', 'CONTROLLER', 'CLIENT', 'SECURE'] as const;
@@ -37,8 +38,8 @@ export function serverProperties(
     'log.dirs': layout.dataFolder,
     'auto.create.topics.enable': 'false',
     'group.initial.rebalance.delay.ms': '0',
-    'offsets.topic.num.partitions': '8',
-    'transaction.state.log.num.partitions': '8',
+    'offsets.topic.num.partitions': String(COORDINATORS),
+    'transaction.state.log.num.partitions': String(COORDINATORS),
     ...listenerProperties(layout),
     ...replication(layout.nodes),
     ...(layout.certificates === undefined ? {} : secureListener(layout.certificates)),

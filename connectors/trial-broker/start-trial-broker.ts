@@ -12,6 +12,7 @@ import type {
   TrialBrokerOptions,
 } from './trial-broker.js';
 import { waitForBrokers } from './wait-for-brokers.js';
+import { warmUp } from './warm-up.js';
 
 const GIVEN_TIMEOUT_MS = 15_000;
 const READY_TIMEOUT_MS = 120_000;
@@ -99,6 +100,7 @@ async function startOn(route: OwnRoute, plan: ClusterPlan): Promise<TrialBroker>
   try {
     const ids = cluster.nodes.map(({ id }) => id);
     await waitForBrokers(addresses, ids, READY_TIMEOUT_MS);
+    await warmUp(addresses, READY_TIMEOUT_MS);
     return {
       route,
       description: `${cluster.description} at ${addresses.join(',')}`,
