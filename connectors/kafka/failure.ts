@@ -9,6 +9,7 @@ import { UndertoneError, type ErrorCode, type ErrorDetails } from '../../src/err
  * @param where what was asked of whom: `topic emotion-events`, `group monitors`
  */
 export function asKafkaError(cause: unknown, where: string): UndertoneError {
+  if (cause instanceof UndertoneError) return cause;
   const layers = layersOf(cause).reverse();
   const own = layers.find((layer) => layer instanceof UndertoneError);
   if (own !== undefined) return own;

@@ -59,6 +59,7 @@ export class Shard {
   readonly #records = new Alarm();
   readonly #outputs = new Alarm();
   readonly #written = new Alarm();
+  #restoring: Promise<void> = Promise.resolve();
   #taking: Promise<void> = Promise.resolve();
   #writing: Promise<void> = Promise.resolve();
   readonly #stall = new StallWatch();
@@ -109,7 +110,8 @@ export class Shard {
   /** Takes the shard over, restores it and lets records come. Failures go to `onFailure`. */
   async start(): Promise<void> {
     try {
-      await this.#restore();
+      this.#restoring = this.#restore();
+      await this.#restoring;
       this.#taking = this.#takeRecords();
       this.#writing = this.#writeOutputs();
       await Promise.all([this.#taking, this.#writing]);
@@ -138,7 +140,9 @@ export class Shard {
   async stop(): Promise<void> {
     this.#isStopping = true;
     this.#wakeUp();
+    if (!this.isRunning) this.discard();
     try {
+      await this.#restoring.catch(() => undefined);
       await this.#taking;
       await Promise.all([...this.#work.values()].map((work) => work.idle()));
       this.#isDrained = true;
@@ -177,7 +181,7 @@ export class Shard {
       this.#work.set(partition, this.#open(partition, position, state));
       fetchFrom(partition, position);
     });
-    this.#writtenMs = now();
+    this.#startedMs = this.#writtenMs = now();
   }
 
   #open(partition: number, position: number, saved: SavedPartition): PartitionWork {

@@ -21,7 +21,10 @@ export class FakePipeline {
   readonly #restore: ReadonlyMap<string, StreamCheckpoint>;
   readonly #streams = new Map<string, FakeStream>();
 
-  constructor(resumed: readonly ResumedStream[] = []) {
+  constructor(
+    resumed: readonly ResumedStream[] = [],
+    private readonly configHash = CONFIG_HASH,
+  ) {
     this.#restore = new Map(resumed.map(({ stream, checkpoint }) => [keyOf(stream), checkpoint]));
   }
 
@@ -29,7 +32,7 @@ export class FakePipeline {
     return channels.flatMap((channel) => {
       const stream = { callId: chunk.callId, channel, streamEpoch: chunk.streamEpoch ?? 0 };
       const key = keyOf(stream);
-      const open = this.#streams.get(key) ?? new FakeStream(stream, this.#restore.get(key));
+      const open = this.#streams.get(key) ?? new FakeStream(stream, this.#restore.get(key), this.configHash);
       this.#streams.set(key, open);
       return open.push(chunk);
     });
@@ -45,6 +48,7 @@ class FakeStream {
   constructor(
     private readonly stream: StreamKey,
     restored: StreamCheckpoint | undefined,
+    private readonly configHash: string,
   ) {
     this.#nextWindow = restored?.nextWindow ?? 0;
   }
@@ -90,7 +94,7 @@ class FakeStream {
         ordinals: { provisional: 0, window: this.#nextWindow },
       },
       modelId: MODEL_ID,
-      configHash: CONFIG_HASH,
+      configHash: this.configHash,
     };
     return { output: { event, checkpoint } as unknown as PipelineOutput };
   }
