@@ -199,13 +199,14 @@ export class Processor {
   #begin(id: number, partitions: readonly number[]): void {
     const { shard: services, now } = this.#options;
     const consumer = this.#consumer;
+    const commit: GroupConsumer['commit'] = (offsets) => consumer.commit(offsets);
     const shard: Shard = new Shard(
       id,
       partitions,
       {
         ...services,
         openWriter: () => this.#openWriter(id),
-        startOf: (own) => partitionStarts(this.#admin, own, this.#options),
+        startOf: (own) => partitionStarts(this.#admin, own, { ...this.#options, commit }),
         readCheckpoints: (partition, marker) => this.#reader.read(partition, marker),
         fetchFrom: (partition, offset) => {
           consumer.fetchFrom(partition, offset);
