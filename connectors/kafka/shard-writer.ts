@@ -56,6 +56,8 @@ export interface TransactionalWriterOptions {
 export class TransactionalWriter implements ShardWriter {
   readonly #options: TransactionalWriterOptions;
   readonly #producer: Producer;
+  /** Whatever is under way. */
+  #busy: Promise<unknown> = Promise.resolve();
 
   constructor(options: TransactionalWriterOptions) {
     this.#options = options;
@@ -68,7 +70,26 @@ export class TransactionalWriter implements ShardWriter {
     });
   }
 
-  async takeOver(partitions: readonly number[]): Promise<string> {
+  takeOver(partitions: readonly number[]): Promise<string> {
+    return this.#doing(this.#takeOver(partitions));
+  }
+
+  write(partitions: readonly PartitionWrite[]): Promise<void> {
+    return this.#doing(this.#write(partitions));
+  }
+
+  /** Not in the middle of something: kafkajs would connect again, and never disconnect. */
+  async close(): Promise<void> {
+    await this.#busy.catch(() => undefined);
+    await this.#producer.disconnect().catch(() => undefined);
+  }
+
+  #doing<T>(work: Promise<T>): Promise<T> {
+    this.#busy = work;
+    return work;
+  }
+
+  async #takeOver(partitions: readonly number[]): Promise<string> {
     const marker = randomUUID();
     const messages = partitions.map((partition) => ({ key: MARKER_KEY, value: marker, partition }));
     try {
@@ -82,7 +103,7 @@ export class TransactionalWriter implements ShardWriter {
     }
   }
 
-  async write(partitions: readonly PartitionWrite[]): Promise<void> {
+  async #write(partitions: readonly PartitionWrite[]): Promise<void> {
     const { groupId, topics, transactionalId } = this.#options;
     try {
       const transaction = await this.#producer.transaction();
@@ -103,10 +124,6 @@ export class TransactionalWriter implements ShardWriter {
     } catch (cause) {
       throw asKafkaError(cause, `transaction of ${transactionalId}`);
     }
-  }
-
-  async close(): Promise<void> {
-    await this.#producer.disconnect().catch(() => undefined);
   }
 }
 
