@@ -93,7 +93,9 @@ async function runFile(call: CommandCall<typeof FILE_OPTIONS>): Promise<number> 
     notices,
     io,
   });
-  if (!options.json) writeFolded(io.stdout, `\n${summaryText(channels, args.length > 1)}`);
+  if (!options.json && channels.length > 0) {
+    writeFolded(io.stdout, `\n${summaryText(channels, args.length > 1)}`);
+  }
   return io.interrupted.aborted ? EXIT.interrupted : notices.worstExitCode;
 }
 

@@ -118,7 +118,9 @@ async function runMic({ options, io, debug }: CommandCall<typeof MIC_OPTIONS>): 
     notices,
     io,
   });
-  if (!options.json) writeFolded(io.stdout, `\n${summaryText(channels, false)}`);
+  if (!options.json && channels.length > 0) {
+    writeFolded(io.stdout, `\n${summaryText(channels, false)}`);
+  }
   return io.interrupted.aborted ? EXIT.interrupted : EXIT.ok;
 }
 
