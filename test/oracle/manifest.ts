@@ -15,6 +15,10 @@ const CALL = z.object({
 export type SimulatedCall = z.output<typeof CALL>;
 
 export function readManifest(path: string): SimulatedCall[] {
-  const lines = readFileSync(path, 'utf8').split('\n');
+  return parseManifest(readFileSync(path, 'utf8'));
+}
+
+export function parseManifest(text: string): SimulatedCall[] {
+  const lines = text.split('\n');
   return lines.filter((line) => line !== '').map((line) => CALL.parse(JSON.parse(line)));
 }

@@ -15,13 +15,14 @@ import type { SimulatedCall } from './manifest.js';
  *
  * @param pathOf where a recording of the manifest lies
  * @param options with an inference of `maxBatch` 1
+ * @param computed by audio; for those who ask more than once
  */
 export async function referenceEvents(
   calls: readonly SimulatedCall[],
   pathOf: (recording: string) => string,
   options: PipelineOptions,
+  computed = new Map<string, EmotionEvent[]>(),
 ): Promise<EmotionEvent[]> {
-  const computed = new Map<string, EmotionEvent[]>();
   const events: EmotionEvent[] = [];
   for (const call of calls) {
     const { callId, ...audio } = call;

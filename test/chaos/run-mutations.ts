@@ -1,0 +1,71 @@
+import { copyProgram } from './program-copy.js';
+import { MUTATIONS, type Mutation } from './mutations.js';
+import type { Difference } from '../oracle/compare-events.js';
+import type { Verdict } from './trial.js';
+import type { Workshop } from './workshop.js';
+
+/** Some moments hit nothing: a mutation gets so many seeds to be caught by. */
+const SEEDS = 3;
+
+/**
+ * Runs each mutation under the fault that is to bring it to light, and the program as it is under
+ * the same fault and seed: that one has to stand where the mutation falls.
+ */
+export async function runMutations(
+  workshop: Workshop,
+  firstSeed: number,
+): Promise<{ passed: number; failed: number }> {
+  const rows: string[] = [];
+  let failed = 0;
+  for (const mutation of MUTATIONS) {
+    workshop.say(`mutation: ${mutation.name}`);
+    const caught = await caughtBy(workshop, mutation, firstSeed);
+    if (caught === undefined) failed++;
+    rows.push(rowOf(mutation, caught));
+  }
+  process.stdout.write(
+    [
+      '',
+      '| broken on purpose | fault (seed) | the oracle says |',
+      '| --- | --- | --- |',
+      ...rows,
+      '',
+    ].join('\n'),
+  );
+  return { passed: MUTATIONS.length - failed, failed };
+}
+
+interface Caught {
+  readonly seed: number;
+  readonly verdict: Verdict;
+}
+
+async function caughtBy(
+  workshop: Workshop,
+  { fault, patches }: Mutation,
+  firstSeed: number,
+): Promise<Caught | undefined> {
+  const program = await copyProgram(patches);
+  try {
+    for (let seed = firstSeed; seed < firstSeed + SEEDS; seed++) {
+      const verdict = await workshop.run({ fault, seed, length: 'short', program });
+      workshop.say(`seed ${seed}: ${inWords(verdict.differences)}`);
+      if (verdict.differences.length > 0) return { seed, verdict };
+    }
+    return undefined;
+  } finally {
+    await program.remove();
+  }
+}
+
+function rowOf({ name, fault }: Mutation, caught: Caught | undefined): string {
+  if (caught === undefined) return `| ${name} | ${fault.name} | NOT CAUGHT |`;
+  return `| ${name} | ${fault.name} (${caught.seed}) | ${inWords(caught.verdict.differences)} |`;
+}
+
+function inWords(differences: readonly Difference[]): string {
+  const counts = new Map<string, number>();
+  for (const { what } of differences) counts.set(what, (counts.get(what) ?? 0) + 1);
+  const words = [...counts].map(([what, count]) => `${count} ${what}`);
+  return words.length === 0 ? 'nothing' : words.join(', ');
+}
