@@ -71,6 +71,8 @@ export class GroupConsumer {
       heartbeatInterval: Math.floor(sessionTimeoutMs / 8),
       maxBytesPerPartition: 256 * 1024,
       maxWaitTimeInMs: 100,
+      // How soon new partitions are noticed.
+      metadataMaxAge: 60_000,
       allowAutoTopicCreation: false,
       // Audio that a producer wrote in a transaction counts once it is committed.
       readUncommitted: false,

@@ -8,6 +8,7 @@ import { FailureCount } from './failure-count.js';
 import { GroupConsumer } from './group-consumer.js';
 import { checkNotLost, logRanges } from './log-offsets.js';
 import { partitionStarts } from './partition-starts.js';
+import { partitionsAdded } from './partitions-added.js';
 import type { PartitionProgress, ProcessorObserver } from './processor-observer.js';
 import { shardAssigner, shardOf } from './shard-assigner.js';
 import { LOOK_EVERY_MS, STALLED_LOOKS, stalled } from './stall-watch.js';
@@ -27,6 +28,8 @@ export type Delivery =
 export interface ProcessorOptions {
   readonly kafka: Kafka;
   readonly topics: TopicNames;
+  /** Of every topic; the group stops where the audio topic gets more. */
+  readonly partitionCount: number;
   readonly groupId: string;
   readonly shardCount: number;
   /** Where to begin where nothing was committed. */
@@ -35,7 +38,7 @@ export interface ProcessorOptions {
   readonly delivery: Delivery;
   readonly shard: Pick<
     ShardServices,
-    'pipelines' | 'encoder' | 'ledger' | 'limits' | 'deadLetterAudio' | 'observer'
+    'pipelines' | 'encoder' | 'ledger' | 'prepare' | 'limits' | 'deadLetterAudio' | 'observer'
   >;
   readonly observer: ProcessorObserver;
   readonly now: () => number;
@@ -179,6 +182,8 @@ export class Processor {
     this.#failures.clear();
     observer.assigned([...byShard.keys()], this.#consumer.generation);
     if (this.#isStopping) return;
+    const added = partitionsAdded(partitions, this.#options);
+    if (added !== undefined) this.#fail(added);
     for (const [id, own] of byShard) {
       const shard = this.#shards.get(id);
       if (shard === undefined) this.#begin(id, own);

@@ -4,7 +4,7 @@ import type { AudioFacts } from './audio-facts.js';
 import { badAudioRecord } from './header-values.js';
 import { AUDIO_HEADERS, AUDIO_SCHEMA_VERSION } from './read-audio-headers.js';
 import type { KafkaRecord } from './record.js';
-import { beginsLikeFrame, unframe } from './schema-frame.js';
+import { beginsLikeFrame, FRAME_BYTES, unframe } from './schema-frame.js';
 
 /** Says that a value is an AudioChunk envelope, framed by a registry or plain. */
 export const ENVELOPE_CONTENT_TYPE = 'avro/audio-chunk';
@@ -33,7 +33,7 @@ export function isEnvelope({ headers, value }: KafkaRecord, schemas: EnvelopeSch
 
 /** The id that a lookup would help with, of a record refused with WIRE_SCHEMA_UNKNOWN. */
 export function envelopeSchemaId({ value }: KafkaRecord): number | undefined {
-  return value?.[0] === 0 ? unframe(value).schemaId : undefined;
+  return value?.[0] === 0 && value.length >= FRAME_BYTES ? unframe(value).schemaId : undefined;
 }
 
 /** @throws UndertoneError AUDIO_HEADERS, WIRE_FORMAT, WIRE_SCHEMA_UNKNOWN, EVENT_UNREADABLE */

@@ -31,7 +31,7 @@ export function beginsLikeFrame(value: Uint8Array): boolean {
 
 const SCHEMA_ID = 0x00;
 const SCHEMA_GUID = 0x01;
-const FRAME_BYTES = 5;
+export const FRAME_BYTES = 5;
 
 function notFramed(value: Uint8Array): UndertoneError {
   const first = value[0];

@@ -17,6 +17,8 @@ export interface ShardServices {
   readonly limits: ShardLimits;
   readonly deadLetterAudio: boolean;
   readonly observer: ShardObserver;
+  /** Fetches what reading these records takes. */
+  readonly prepare: (records: readonly KafkaRecord[]) => Promise<void>;
   readonly openWriter: () => ShardWriter;
   /** Where partitions start: their committed offsets, or what `--from` says. */
   readonly startOf: (partitions: readonly number[]) => Promise<ReadonlyMap<number, number>>;
@@ -211,7 +213,10 @@ export class Shard {
       const turn = this.#inbox.take(RECORDS_PER_TURN);
       this.#waitsForRoom = true;
       await Promise.all(
-        turn.map(async ([partition, records]) => this.#work.get(partition)?.take(records)),
+        turn.map(async ([partition, records]) => {
+          await this.#services.prepare(records);
+          if (!this.#over()) await this.#work.get(partition)?.take(records);
+        }),
       );
       this.#waitsForRoom = false;
       this.#resumeWhatHasRoom();

@@ -1,11 +1,10 @@
 import { performance } from 'node:perf_hooks';
 import { onTestFinished } from 'vitest';
+import { AudioReader } from '../../connectors/kafka/audio-reader.js';
 import type { EventEncoder } from '../../connectors/kafka/event-encoder.js';
 import { Processor, type ProcessorOptions } from '../../connectors/kafka/processor.js';
-import { readAudioRecord } from '../../connectors/kafka/read-audio-record.js';
 import { ensureTopics, type TopicNames } from '../../connectors/kafka/topics.js';
 import type { UndertoneError } from '../../src/errors.js';
-import { audioChunkCodec } from '../../src/events/avro-codec.js';
 import { FakePipelines } from './fake-pipelines.js';
 import { sharedClient, uniqueName } from './shared-broker.js';
 
@@ -56,10 +55,11 @@ export function startProcessor({ topics, groupId }: Place, overrides: Overrides 
   const pipelines = new FakePipelines(configHash);
   const failures: UndertoneError[] = [];
   const ignore = (): void => undefined;
-  const schemas = { own: audioChunkCodec() };
+  const reader = new AudioReader();
   const processor = new Processor({
     kafka: sharedClient(),
     topics,
+    partitionCount: PARTITIONS,
     groupId,
     shardCount: 2,
     from: 'earliest',
@@ -73,7 +73,7 @@ export function startProcessor({ topics, groupId }: Place, overrides: Overrides 
       pipelines,
       encoder,
       ledger: {
-        read: (record) => readAudioRecord(record, schemas),
+        read: (record) => reader.read(record),
         permitted: (channels) => channels.filter((channel) => channel === 'customer'),
         idleMs,
         rememberMs,
@@ -82,6 +82,7 @@ export function startProcessor({ topics, groupId }: Place, overrides: Overrides 
         now: () => performance.now(),
       },
       limits: { cadenceMs: 20, maxInboxBytes: 65_536, maxOutputs: 100, housekeepingMs: 300 },
+      prepare: (records) => reader.prepare(records),
       deadLetterAudio: false,
       observer: { restored: ignore, taken: ignore, deadLettered: ignore, written: ignore },
     },

@@ -2,12 +2,14 @@ import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import type { Kafka } from 'kafkajs';
 import type { Logger } from 'pino';
+import { AudioReader } from '../../../connectors/kafka/audio-reader.js';
 import { kafkaClient } from '../../../connectors/kafka/client.js';
 import {
   fingerprintEncoder,
   registryEncoder,
   type EventEncoder,
 } from '../../../connectors/kafka/event-encoder.js';
+import type { SchemaRegistry } from '../../../connectors/kafka/schema-registry.js';
 import { ensureTopics } from '../../../connectors/kafka/topics.js';
 import { EXIT } from '../../errors.js';
 import { fallbackNotice } from '../../model/backend.js';
@@ -75,8 +77,11 @@ async function processAudio(
 ): Promise<void> {
   const { monoContains, hashCallIds, ...rest } = options;
   const declaration = declarationOf({ ...rest, ...(monoContains && { monoContains }) });
-  const kafka = await preparedKafka(options, io, log);
-  const encoder = await preparedEncoder(options, io, log);
+  const { kafka, partitionCount } = await preparedKafka(options, io, log);
+  const registry = await schemaRegistry(options, io, (text) => {
+    log.warn(text);
+  });
+  const encoder = await preparedEncoder(options, registry);
   const pipelines = await startPipelines(options, declaration, io, instruments.metrics.batch);
   try {
     const notice = fallbackNotice(pipelines.backend);
@@ -84,7 +89,15 @@ async function processAudio(
     log.info({ model: pipelines.modelId, config: pipelines.configHash }, 'starting');
     const observer = fanOut([new ProcessLog(log, { hashCallIds }), instruments.metrics]);
     const permitted = permittedChannels(declaration);
-    const processor = openProcessor(options, { kafka, encoder, pipelines, permitted, observer });
+    const processor = openProcessor(options, {
+      kafka,
+      partitionCount,
+      reader: new AudioReader(registry),
+      encoder,
+      pipelines,
+      permitted,
+      observer,
+    });
     instruments.watch(processor);
     await processor.run(io.interrupted);
   } finally {
@@ -92,20 +105,22 @@ async function processAudio(
   }
 }
 
-async function preparedKafka(options: RunOptions, io: CliIo, log: Logger): Promise<Kafka> {
+async function preparedKafka(
+  options: RunOptions,
+  io: CliIo,
+  log: Logger,
+): Promise<{ kafka: Kafka; partitionCount: number }> {
   const settings = await kafkaSettings(options, io, ({ level, message }) => {
     log.debug({ level }, message);
   });
   const kafka = kafkaClient(settings);
-  await ensureTopics(kafka, topicsOptions(options));
-  return kafka;
+  return { kafka, partitionCount: await ensureTopics(kafka, topicsOptions(options)) };
 }
 
-async function preparedEncoder(options: RunOptions, io: CliIo, log: Logger): Promise<EventEncoder> {
-  const registry = await schemaRegistry(options, io, (text) => {
-    log.warn(text);
-  });
-  const { eventsTopic: topic, registryReadOnly } = options;
+async function preparedEncoder(
+  { eventsTopic: topic, registryReadOnly }: RunOptions,
+  registry: SchemaRegistry | undefined,
+): Promise<EventEncoder> {
   const encoder =
     registry === undefined
       ? fingerprintEncoder()

@@ -1,10 +1,9 @@
 import { performance } from 'node:perf_hooks';
 import type { Kafka } from 'kafkajs';
+import type { AudioReader } from '../../../connectors/kafka/audio-reader.js';
 import type { EventEncoder } from '../../../connectors/kafka/event-encoder.js';
 import type { LedgerOptions } from '../../../connectors/kafka/ledger.js';
 import { Processor, type Delivery } from '../../../connectors/kafka/processor.js';
-import { readAudioRecord } from '../../../connectors/kafka/read-audio-record.js';
-import { audioChunkCodec } from '../../events/avro-codec.js';
 import type { ThreadPipelines } from '../pipeline-thread/thread-pipelines.js';
 import { topicNames } from '../topic-options.js';
 import type { ProcessObserver } from './observer.js';
@@ -19,6 +18,8 @@ const LIMITS = { cadenceMs: 50, maxInboxBytes: 512 * 1024, maxOutputs: 400, hous
 
 export interface ProcessorParts {
   readonly kafka: Kafka;
+  readonly partitionCount: number;
+  readonly reader: AudioReader;
   readonly encoder: EventEncoder;
   readonly pipelines: ThreadPipelines;
   readonly permitted: PermittedChannels;
@@ -27,11 +28,12 @@ export interface ProcessorParts {
 
 /** The processor that the options ask for; nothing runs yet. */
 export function openProcessor(options: RunOptions, parts: ProcessorParts): Processor {
-  const { kafka, encoder, pipelines, observer } = parts;
+  const { kafka, partitionCount, reader, encoder, pipelines, observer } = parts;
   const { deadLetterAudio, group, shards, from } = options;
   return new Processor({
     kafka,
     topics: topicNames(options),
+    partitionCount,
     groupId: group,
     shardCount: shards,
     from,
@@ -41,6 +43,7 @@ export function openProcessor(options: RunOptions, parts: ProcessorParts): Proce
       pipelines,
       encoder,
       ledger: ledgerOptions(options, parts),
+      prepare: (records) => reader.prepare(records),
       limits: LIMITS,
       deadLetterAudio,
       observer,
@@ -57,15 +60,14 @@ function deliveryOf({ delivery, transactionalPrefix }: RunOptions): Delivery {
 
 function ledgerOptions(
   { idleSeconds }: RunOptions,
-  { pipelines, permitted, observer }: ProcessorParts,
+  { reader, pipelines, permitted, observer }: ProcessorParts,
 ): LedgerOptions {
-  const schemas = { own: audioChunkCodec() };
   const skipped = new SkippedCalls(permitted, (call) => {
     observer.skipped(call);
   });
   return {
     read: (record) => {
-      const audio = readAudioRecord(record, schemas);
+      const audio = reader.read(record);
       skipped.look(audio);
       return audio;
     },

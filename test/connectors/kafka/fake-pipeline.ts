@@ -32,7 +32,8 @@ export class FakePipeline {
     return channels.flatMap((channel) => {
       const stream = { callId: chunk.callId, channel, streamEpoch: chunk.streamEpoch ?? 0 };
       const key = keyOf(stream);
-      const open = this.#streams.get(key) ?? new FakeStream(stream, this.#restore.get(key), this.configHash);
+      const open =
+        this.#streams.get(key) ?? new FakeStream(stream, this.#restore.get(key), this.configHash);
       this.#streams.set(key, open);
       return open.push(chunk);
     });
