@@ -29,6 +29,8 @@ export class CheckpointReader {
   readonly #options: CheckpointReaderOptions;
   readonly #consumer: Consumer;
   readonly #readings = new Map<number, Reading>();
+  #hasJoined = false;
+  #starts = 0;
 
   constructor(options: CheckpointReaderOptions) {
     this.#options = options;
@@ -37,7 +39,7 @@ export class CheckpointReader {
       readUncommitted: false,
       maxWaitTimeInMs: 50,
       allowAutoTopicCreation: false,
-      retry: { restartOnFailure: () => Promise.resolve(false) },
+      retry: { restartOnFailure: () => Promise.resolve(this.#mayStartAgain()) },
     });
   }
 
@@ -49,11 +51,15 @@ export class CheckpointReader {
     const joined = new Promise<void>((resolve, reject) => {
       crashed = reject;
       this.#consumer.on(GROUP_JOIN, ({ payload }) => {
+        this.#hasJoined = true;
         this.#joined(payload.memberAssignment[topic] ?? []);
         resolve();
       });
     });
+    // It may come before anybody waits for it.
+    joined.catch(() => undefined);
     this.#consumer.on(CRASH, ({ payload }) => {
+      if (payload.restart) return;
       crashed(payload.error);
       for (const reading of this.#readings.values()) reading.reject(payload.error);
       onCrash(payload.error);
@@ -89,6 +95,11 @@ export class CheckpointReader {
 
   async stop(): Promise<void> {
     await this.#consumer.disconnect().catch(() => undefined);
+  }
+
+  /** A new broker has to find its coordinators first, and refuses groups until then. */
+  #mayStartAgain(): boolean {
+    return !this.#hasJoined && ++this.#starts < MAX_STARTS;
   }
 
   /** Whatever was being read begins again: the group has forgotten the positions. */
@@ -128,6 +139,9 @@ export class CheckpointReader {
     resolve(values);
   }
 }
+
+/** kafkajs waits 300 ms before each. */
+const MAX_STARTS = 100;
 
 interface Reading {
   readonly marker: string;
