@@ -79,15 +79,17 @@ describe('any plan', () => {
         const records = [...planCalls(plan)];
         const dues = records.map(({ dueMs }) => dueMs);
         expect(dues).toEqual([...dues].sort((a, b) => a - b));
-        const calls = [...byCall(records).values()];
-        expect(calls).toHaveLength(plan.calls);
-        calls.forEach((own, i) => {
+        const calls = byCall(records);
+        expect(calls.size).toBe(plan.calls);
+        for (const [callId, own] of calls) {
+          // A fault may let a later call be heard first.
+          const startMs = Number(callId.split('-').at(-1)) * plan.staggerMs;
           expect(own.filter(({ chunk }) => chunk.endOfCall)).toEqual([own.at(-1)]);
           for (const { dueMs, chunk } of own) {
             const endSample = (chunk.offsetSamples ?? 0) + chunk.bytes.length / 2;
-            expect(dueMs - i * plan.staggerMs).toBeGreaterThanOrEqual(endSample / 8 - 1e-6);
+            expect(dueMs - startMs).toBeGreaterThanOrEqual(endSample / 8 - 1e-6);
           }
-        });
+        }
       }),
       { numRuns: 100 },
     );
