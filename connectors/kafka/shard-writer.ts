@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { Kafka, Message, Producer, TopicMessages } from 'kafkajs';
+import type { Kafka, Message, Producer, TopicMessages, Transaction } from 'kafkajs';
 
 import { asKafkaError } from './failure.js';
 import type { TopicNames } from './topics.js';
@@ -107,7 +107,7 @@ export class TransactionalWriter implements ShardWriter {
     const { groupId, topics, transactionalId } = this.#options;
     try {
       const transaction = await this.#producer.transaction();
-      await transaction.sendBatch({ topicMessages: topicMessages(topics, partitions), acks: -1 });
+      await sendAll(transaction, topicMessages(topics, partitions));
       await transaction.sendOffsets({
         consumerGroupId: groupId,
         topics: [
@@ -125,6 +125,25 @@ export class TransactionalWriter implements ShardWriter {
       throw asKafkaError(cause, `transaction of ${transactionalId}`);
     }
   }
+}
+
+/**
+ * All topics at once. Where one of them is refused, kafkajs tells of another that was left alone
+ * for that; asked for one by one, the one that is refused says why.
+ */
+async function sendAll(transaction: Transaction, messages: TopicMessages[]): Promise<void> {
+  try {
+    await transaction.sendBatch({ topicMessages: messages, acks: -1 });
+  } catch (cause) {
+    if (!wasLeftAlone(cause)) throw cause;
+    for (const alone of messages) await transaction.send({ ...alone, acks: -1 });
+    throw cause;
+  }
+}
+
+function wasLeftAlone(cause: unknown): boolean {
+  const { type, cause: below } = (cause ?? {}) as { type?: unknown; cause?: unknown };
+  return type === 'OPERATION_NOT_ATTEMPTED' || (below !== undefined && wasLeftAlone(below));
 }
 
 /** Checkpoints first: a reader of the log sees a state before what came of it. */
