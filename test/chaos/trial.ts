@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Kafka } from 'kafkajs';
 import { ensureTopics, type TopicNames } from '../../connectors/kafka/topics.js';
 import type { EmotionEvent } from '../../src/events/emotion-event.js';
-import type { CallPlan } from '../../src/cli/simulate/plan-calls.js';
+import { planCalls, type CallPlan } from '../../src/cli/simulate/plan-calls.js';
 import { simulateCalls } from '../../src/cli/simulate/simulate-calls.js';
 import type { Difference } from '../oracle/compare-events.js';
 import type { SimulatedCall } from '../oracle/manifest.js';
@@ -216,7 +216,7 @@ export class Trial {
     await this.stopAll();
     const events = await this.#reader.upToNow(SENTINEL_MS);
     const differences = await oracle.differences(this.manifest, events);
-    await this.#checkDeadLetters();
+    await this.#checkTopics();
     const { manifest, expected, violations, resumedMs } = this;
     if (differences.length + violations.length > 0) this.#sayLogs(say);
     return {
@@ -233,13 +233,23 @@ export class Trial {
     await this.#reader.stop();
   }
 
-  async #checkDeadLetters(): Promise<void> {
+  /** Nothing was refused, and the audio itself was not lost on its way to the broker. */
+  async #checkTopics(): Promise<void> {
+    const [deadLetters, audio] = await Promise.all([
+      this.#recordsOn(this.topics.deadLetters),
+      this.#recordsOn(this.topics.audio),
+    ]);
+    const planned = [...planCalls(this.plan)].length;
+    if (deadLetters > 0) this.violations.push(`${deadLetters} dead letters`);
+    if (audio !== planned) this.violations.push(`${audio} audio records of ${planned}`);
+  }
+
+  async #recordsOn(topic: string): Promise<number> {
     const admin = this.kafka.admin();
     await admin.connect();
-    const ends = await admin.fetchTopicOffsets(this.topics.deadLetters);
+    const ends = await admin.fetchTopicOffsets(topic);
     await admin.disconnect();
-    const count = ends.reduce((sum, { high }) => sum + Number(high), 0);
-    if (count > 0) this.violations.push(`${count} dead letters`);
+    return ends.reduce((sum, { high }) => sum + Number(high), 0);
   }
 
   #logPath(name: string): string | undefined {
