@@ -30,7 +30,7 @@ export class AvroFileSink implements EventSink {
     this.#written.catch(() => undefined);
   }
 
-  async write({ event }: PipelineOutput): Promise<void> {
+  async write({ event }: Pick<PipelineOutput, 'event'>): Promise<void> {
     this.#codec.check(event);
     const taken = new Promise<void>((resolve, reject) => {
       this.#encoder.write(event, (error) => {

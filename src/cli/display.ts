@@ -5,7 +5,7 @@ import { fitsTimeline, TimelineSink } from '../../connectors/terminal/timeline-s
 import type { Lane } from '../../connectors/terminal/timeline.js';
 import type { TruthClip } from '../../connectors/terminal/truth.js';
 import type { Inference } from '../model/inference.js';
-import type { EventSink } from '../ports.js';
+import type { EventSink, PipelineOutput } from '../ports.js';
 import type { CliIo } from './io.js';
 import type { WindowOptions } from './window-options.js';
 
@@ -20,8 +20,13 @@ export interface DisplayOptions {
   readonly showLatency?: boolean;
 }
 
+/** A sink that looks at events alone. */
+export interface ShownEvents extends EventSink {
+  write(output: Pick<PipelineOutput, 'event'>): Promise<void> | void;
+}
+
 export interface Display {
-  readonly sink: EventSink;
+  readonly sink: ShownEvents;
   /** Whether it redraws itself, so that nothing else may write between. */
   readonly isLive: boolean;
 }
@@ -33,7 +38,7 @@ export interface Display {
  */
 export function openDisplay(
   { title, lanes, totalMs, truth, showLatency = false }: DisplayOptions,
-  { spec, backend }: Inference,
+  { spec, backend }: Pick<Inference, 'spec' | 'backend'>,
   { windowMs, hopMs }: WindowOptions,
   io: CliIo,
   onReaderGone: () => void,

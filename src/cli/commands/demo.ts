@@ -18,8 +18,9 @@ import {
 import { streamEvents } from '../compose.js';
 import { AGENT_OFF, AGENT_OPTIONS, declarationOf } from '../declaration.js';
 import type { DisplayOptions } from '../display.js';
+import { streamThroughKafka } from '../kafka-demo/stream-through-kafka.js';
 import { Notices } from '../notices.js';
-import { decimalNumber } from '../option-schemas.js';
+import { decimalNumber, flag } from '../option-schemas.js';
 import type { OptionSpecs } from '../options.js';
 import { packageRoot } from '../package-root.js';
 import { RECORDING_OPTIONS } from '../recording-options.js';
@@ -38,6 +39,13 @@ export const DEMO_OPTIONS = {
     schema: z.union([z.literal('max'), decimalNumber(0.1, 1_000)]).default(4),
     expected: 'a number from 0.1 to 1000, or max',
   },
+  kafka: {
+    flags: '--kafka',
+    description: 'through a Kafka: that of KAFKA_BROKERS, or one that is started for it',
+    schema: flag,
+    expected: 'true or false',
+    flagOnly: true,
+  },
   ...OUTPUT_OPTIONS,
   ...AGENT_OPTIONS,
   ...RECORDING_OPTIONS,
@@ -51,6 +59,7 @@ const DEMO: CommandDefinition<typeof DEMO_OPTIONS> = {
     ['undertone demo', 'at four times real time, with a live timeline'],
     ['undertone demo --speed max --json', 'as fast as the machine goes, events as JSON Lines'],
     ['undertone demo --speed max --deterministic --avro demo.avro', 'a file that never changes'],
+    ['undertone demo --kafka', 'simulate, run and consume in one, through a real broker'],
     ['undertone demo --sink kafka --brokers localhost:9092', 'events to Kafka as well, as Avro'],
   ],
   exitCodes: {
@@ -77,15 +86,11 @@ async function runDemo({ options, io, debug }: CommandCall<typeof DEMO_OPTIONS>)
     options.speed === 'max'
       ? memory
       : new PacedSource(memory, options.speed, () => performance.now());
-  const channels = await streamEvents({
-    source,
-    options,
-    deterministic: options.deterministic,
-    declaration,
-    display: displayOf(truth, options.includeAgent),
-    notices,
-    io,
-  });
+  const display = displayOf(truth, options.includeAgent);
+  const { deterministic } = options;
+  const run = { source, options, deterministic, declaration, display, notices, io };
+  const channels =
+    (options.kafka ? await streamThroughKafka(run) : undefined) ?? (await streamEvents(run));
   if (!options.json) {
     const agent = options.includeAgent ? '' : `${'agent'.padEnd(10)} off: ${AGENT_OFF}\n`;
     writeFolded(io.stdout, `\n${summaryText(channels, false)}${agent}${CAVEAT}`);

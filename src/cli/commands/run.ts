@@ -1,4 +1,3 @@
-import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import type { Kafka } from 'kafkajs';
 import type { Logger } from 'pino';
@@ -13,7 +12,6 @@ import type { SchemaRegistry } from '../../../connectors/kafka/schema-registry.j
 import { ensureTopics } from '../../../connectors/kafka/topics.js';
 import { EXIT } from '../../errors.js';
 import { fallbackNotice } from '../../model/backend.js';
-import type { Declaration } from '../../operators/permit-channels.js';
 import {
   commandOf,
   type CommandCall,
@@ -23,7 +21,7 @@ import {
 import { declarationOf } from '../declaration.js';
 import type { CliIo } from '../io.js';
 import { kafkaSettings, schemaRegistry } from '../kafka-options.js';
-import { ThreadPipelines, type ThreadOptions } from '../pipeline-thread/thread-pipelines.js';
+import { startPipelines } from '../pipeline-thread/start-pipelines.js';
 import { Instruments } from '../processing/instruments.js';
 import { fanOut } from '../processing/observer.js';
 import { openProcessor } from '../processing/open-processor.js';
@@ -84,7 +82,7 @@ async function processAudio(
   const encoder = await preparedEncoder(options, registry);
   const pipelines = await startPipelines(options, declaration, io, instruments.metrics.batch);
   try {
-    const notice = fallbackNotice(pipelines.backend);
+    const notice = fallbackNotice(pipelines.facts.backend);
     if (notice !== undefined) log.warn(notice);
     log.info({ model: pipelines.modelId, config: pipelines.configHash }, 'starting');
     const observer = fanOut([new ProcessLog(log, { hashCallIds }), instruments.metrics]);
@@ -127,15 +125,4 @@ async function preparedEncoder(
       : registryEncoder({ registry, topic, register: !registryReadOnly });
   await encoder.prepare();
   return encoder;
-}
-
-function startPipelines(
-  { model, backend, window, hop, minSpeechMs, uncertainBelow }: RunOptions,
-  declaration: Declaration,
-  io: CliIo,
-  onBatch: NonNullable<ThreadOptions['onBatch']>,
-): Promise<ThreadPipelines> {
-  const modelFolder = resolve(io.workingFolder, model);
-  const setup = { modelFolder, backend, declaration, window, hop, minSpeechMs, uncertainBelow };
-  return ThreadPipelines.start(setup, { onBatch });
 }

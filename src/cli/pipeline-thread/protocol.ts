@@ -2,10 +2,12 @@
 import type { AudioChunk, StreamKey } from '../../audio/chunk.js';
 import type { Backend, BackendPreference } from '../../model/backend.js';
 import type { BatchFacts } from '../../model/inference-queue.js';
+import type { ModelSpec } from '../../model/port.js';
 import type { PortableError } from '../../model/worker-protocol.js';
 import type { Checkpoint } from '../../operators/checkpoint.js';
 import type { Declaration } from '../../operators/permit-channels.js';
 import type { PipelineOutput } from '../../ports.js';
+import type { WindowOptions } from '../window-options.js';
 
 /** What the thread is started with. */
 export interface ThreadSetup {
@@ -16,6 +18,14 @@ export interface ThreadSetup {
   readonly hop: number | undefined;
   readonly minSpeechMs: number | undefined;
   readonly uncertainBelow: number | undefined;
+}
+
+/** What the thread turned out to run. */
+export interface ThreadFacts {
+  readonly spec: ModelSpec;
+  readonly configHash: string;
+  readonly backend: Backend;
+  readonly windows: WindowOptions;
 }
 
 /** A number that names one pipeline of the thread; never used twice. */
@@ -43,12 +53,7 @@ export interface ThreadItem {
 }
 
 export type ThreadReply =
-  | {
-      readonly kind: 'ready';
-      readonly modelId: string;
-      readonly configHash: string;
-      readonly backend: Backend;
-    }
+  | ({ readonly kind: 'ready' } & ThreadFacts)
   | { readonly kind: 'dead'; readonly error: PortableError }
   | ({ readonly kind: 'batch' } & BatchFacts)
   | { readonly kind: 'items'; readonly id: PipelineId; readonly items: readonly ThreadItem[] }

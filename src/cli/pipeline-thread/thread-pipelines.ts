@@ -7,22 +7,22 @@ import type {
 } from '../../../connectors/kafka/shard-pipeline.js';
 import type { AudioChunk } from '../../audio/chunk.js';
 import { UndertoneError } from '../../errors.js';
-import { quietTensorFlow, type Backend } from '../../model/backend.js';
+import { quietTensorFlow } from '../../model/backend.js';
 import type { BatchFacts } from '../../model/inference-queue.js';
 import { fromPortable } from '../../model/worker-protocol.js';
-import type { PipelineId, ThreadReply, ThreadRequest, ThreadSetup } from './protocol.js';
+import type {
+  PipelineId,
+  ThreadFacts,
+  ThreadReply,
+  ThreadRequest,
+  ThreadSetup,
+} from './protocol.js';
 
 export interface ThreadOptions {
   /** Compiled module that the thread runs; this package's own by default. */
   readonly entry?: URL;
   /** Told of every batch that was scored. */
   readonly onBatch?: (batch: BatchFacts) => void;
-}
-
-export interface ThreadFacts {
-  readonly modelId: string;
-  readonly configHash: string;
-  readonly backend: Backend;
 }
 
 /**
@@ -33,7 +33,8 @@ export interface ThreadFacts {
 export class ThreadPipelines implements ShardPipelines {
   readonly #setup: ThreadSetup;
   readonly #options: Required<ThreadOptions>;
-  readonly #facts: ThreadFacts;
+  /** As the first thread introduced itself; those that come after it run the same. */
+  readonly facts: ThreadFacts;
   #thread: PipelineThread | undefined;
   #nextId: PipelineId = 0;
 
@@ -46,7 +47,7 @@ export class ThreadPipelines implements ShardPipelines {
     this.#setup = setup;
     this.#options = options;
     this.#thread = thread;
-    this.#facts = facts;
+    this.facts = facts;
   }
 
   /** @throws UndertoneError what opening the model throws, or WORKER_DIED */
@@ -63,15 +64,11 @@ export class ThreadPipelines implements ShardPipelines {
   }
 
   get modelId(): string {
-    return this.#facts.modelId;
+    return this.facts.spec.modelId;
   }
 
   get configHash(): string {
-    return this.#facts.configHash;
-  }
-
-  get backend(): Backend {
-    return this.#facts.backend;
+    return this.facts.configHash;
   }
 
   open(streams: readonly ResumedStream[], listener: PipelineListener): ShardPipeline {

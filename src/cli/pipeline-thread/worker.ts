@@ -13,7 +13,7 @@ import { startInference } from '../../model/start-inference.js';
 import { toPortable } from '../../model/worker-protocol.js';
 import type { PipelineOptions } from '../../pipeline-options.js';
 import { PipelineSetup } from '../../pipeline-setup.js';
-import { windowOptions } from '../window-options.js';
+import { windowOptions, type WindowOptions } from '../window-options.js';
 import { OpenPipelines } from './open-pipelines.js';
 import type { ThreadReply, ThreadRequest, ThreadSetup } from './protocol.js';
 
@@ -45,26 +45,25 @@ async function serve(port: MessagePort, setup: ThreadSetup): Promise<void> {
       if (watch.looks < STALLED_LOOKS) return;
       reply({ kind: 'dead', error: toPortable(stalled('the inference thread gives no scores')) });
     }, LOOK_EVERY_MS);
-    const options = pipelineOptions(inference, setup);
-    const { spec, configHash } = new PipelineSetup(options).events;
+    const windows = windowOptions(inference, setup);
+    const options = pipelineOptions(inference, windows, setup);
+    const { configHash } = new PipelineSetup(options).events;
     const pipelines = new OpenPipelines(options, reply);
     port.on('message', (request: ThreadRequest) => {
       pipelines.serve(request);
     });
-    reply({
-      kind: 'ready',
-      modelId: spec.modelId,
-      configHash,
-      backend: inference.backend,
-    });
+    const { spec, backend } = inference;
+    reply({ kind: 'ready', spec, configHash, backend, windows });
   } catch (error) {
     port.postMessage({ kind: 'dead', error: toPortable(error) } satisfies ThreadReply);
   }
 }
 
-function pipelineOptions(inference: Inference, setup: ThreadSetup): PipelineOptions {
-  const { window, hop, minSpeechMs, uncertainBelow, declaration } = setup;
-  const { windowFrames, hopFrames } = windowOptions(inference, { window, hop, minSpeechMs });
+function pipelineOptions(
+  inference: Inference,
+  { windowFrames, hopFrames }: WindowOptions,
+  { minSpeechMs, uncertainBelow, declaration }: ThreadSetup,
+): PipelineOptions {
   return {
     inference,
     declaration,
