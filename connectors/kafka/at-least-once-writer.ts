@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Kafka, Producer } from 'kafkajs';
 
+import { requireAnsweredOnce } from './answered-once.js';
 import { asKafkaError } from './failure.js';
 import { topicMessages, type PartitionWrite, type ShardWriter } from './shard-writer.js';
 import { MARKER_KEY } from './track-checkpoint.js';
@@ -37,7 +38,8 @@ export class AtLeastOnceWriter implements ShardWriter {
     const messages = partitions.map((partition) => ({ key: MARKER_KEY, value: marker, partition }));
     try {
       await this.#producer.connect();
-      await this.#producer.send({ topic: topics.checkpoints, messages, acks: -1 });
+      const answers = await this.#producer.send({ topic: topics.checkpoints, messages, acks: -1 });
+      requireAnsweredOnce([{ topic: topics.checkpoints, messages }], answers);
       return marker;
     } catch (cause) {
       throw asKafkaError(cause, `topic ${topics.checkpoints}`);
@@ -51,7 +53,9 @@ export class AtLeastOnceWriter implements ShardWriter {
       const events = messages.filter(({ topic }) => topic !== topics.checkpoints);
       const checkpoints = messages.filter(({ topic }) => topic === topics.checkpoints);
       for (const topicMessages of [events, checkpoints]) {
-        if (topicMessages.length > 0) await this.#producer.sendBatch({ topicMessages, acks: -1 });
+        if (topicMessages.length === 0) continue;
+        const answers = await this.#producer.sendBatch({ topicMessages, acks: -1 });
+        requireAnsweredOnce(topicMessages, answers);
       }
       await commit(partitions);
     } catch (cause) {

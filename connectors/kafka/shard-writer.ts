@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Kafka, Message, Producer, TopicMessages, Transaction } from 'kafkajs';
 
+import { requireAnsweredOnce } from './answered-once.js';
 import { asKafkaError } from './failure.js';
 import type { TopicNames } from './topics.js';
 import { MARKER_KEY } from './track-checkpoint.js';
@@ -95,7 +96,8 @@ export class TransactionalWriter implements ShardWriter {
     try {
       await this.#producer.connect();
       const transaction = await this.#producer.transaction();
-      await transaction.send({ topic: this.#options.topics.checkpoints, messages, acks: -1 });
+      const { checkpoints: topic } = this.#options.topics;
+      await sendAll(transaction, [{ topic, messages }]);
       await transaction.commit();
       return marker;
     } catch (cause) {
@@ -133,7 +135,8 @@ export class TransactionalWriter implements ShardWriter {
  */
 async function sendAll(transaction: Transaction, messages: TopicMessages[]): Promise<void> {
   try {
-    await transaction.sendBatch({ topicMessages: messages, acks: -1 });
+    const answers = await transaction.sendBatch({ topicMessages: messages, acks: -1 });
+    requireAnsweredOnce(messages, answers);
   } catch (cause) {
     if (!wasLeftAlone(cause)) throw cause;
     for (const alone of messages) await transaction.send({ ...alone, acks: -1 });
