@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Kafka } from 'kafkajs';
 import { ensureTopics, type TopicNames } from '../../connectors/kafka/topics.js';
 import type { EmotionEvent } from '../../src/events/emotion-event.js';
-import { planCalls, type CallPlan } from '../../src/cli/simulate/plan-calls.js';
+import type { CallPlan } from '../../src/cli/simulate/plan-calls.js';
 import { simulateCalls } from '../../src/cli/simulate/simulate-calls.js';
 import type { Difference } from '../oracle/compare-events.js';
 import type { SimulatedCall } from '../oracle/manifest.js';
@@ -14,6 +14,7 @@ import { harnessClient } from './harness-client.js';
 import type { Oracle } from './oracle.js';
 import { ProcessorProcess, type LogLine } from './processor-process.js';
 import type { ProgramCopy } from './program-copy.js';
+import { sentAudioFaults } from './sent-audio.js';
 import { TopicReader } from './topic-reader.js';
 
 export interface TrialOptions {
@@ -235,21 +236,13 @@ export class Trial {
 
   /** Nothing was refused, and the audio itself was not lost on its way to the broker. */
   async #checkTopics(): Promise<void> {
-    const [deadLetters, audio] = await Promise.all([
-      this.#recordsOn(this.topics.deadLetters),
-      this.#recordsOn(this.topics.audio),
-    ]);
-    const planned = [...planCalls(this.plan)].length;
-    if (deadLetters > 0) this.violations.push(`${deadLetters} dead letters`);
-    if (audio !== planned) this.violations.push(`${audio} audio records of ${planned}`);
-  }
-
-  async #recordsOn(topic: string): Promise<number> {
     const admin = this.kafka.admin();
     await admin.connect();
-    const ends = await admin.fetchTopicOffsets(topic);
+    const ends = await admin.fetchTopicOffsets(this.topics.deadLetters);
     await admin.disconnect();
-    return ends.reduce((sum, { high }) => sum + Number(high), 0);
+    const deadLetters = ends.reduce((sum, { high }) => sum + Number(high), 0);
+    if (deadLetters > 0) this.violations.push(`${deadLetters} dead letters`);
+    this.violations.push(...(await sentAudioFaults(this.kafka, this.topics.audio, this.plan)));
   }
 
   #logPath(name: string): string | undefined {
