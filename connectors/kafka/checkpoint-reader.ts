@@ -52,6 +52,7 @@ export class CheckpointReader {
       crashed = reject;
       this.#consumer.on(GROUP_JOIN, ({ payload }) => {
         this.#hasJoined = true;
+        this.#starts = 0;
         this.#joined(payload.memberAssignment[topic] ?? []);
         resolve();
       });
@@ -97,9 +98,12 @@ export class CheckpointReader {
     await this.#consumer.disconnect().catch(() => undefined);
   }
 
-  /** A new broker has to find its coordinators first, and refuses groups until then. */
+  /**
+   * A new broker has to find its coordinators first, and refuses groups until then. Later on one
+   * broker of several may go, and its groups move to another.
+   */
   #mayStartAgain(): boolean {
-    return !this.#hasJoined && ++this.#starts < MAX_STARTS;
+    return ++this.#starts < (this.#hasJoined ? MAX_STARTS_AGAIN : MAX_STARTS);
   }
 
   /** Whatever was being read begins again: the group has forgotten the positions. */
@@ -142,6 +146,8 @@ export class CheckpointReader {
 
 /** kafkajs waits 300 ms before each. */
 const MAX_STARTS = 100;
+/** Each behind some seconds of tries in vain: about a minute in all. */
+const MAX_STARTS_AGAIN = 10;
 
 interface Reading {
   readonly marker: string;

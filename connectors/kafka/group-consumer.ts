@@ -59,6 +59,8 @@ export class GroupConsumer {
   #assigned: readonly number[] = [];
   #fetchedMs = -Infinity;
   #generation = 0;
+  /** kafkajs has crashed and starts again: it throws at whoever seeks or pauses. */
+  #isDown = false;
 
   constructor(options: GroupConsumerOptions) {
     this.#options = options;
@@ -95,6 +97,7 @@ export class GroupConsumer {
       this.#fetchedMs = now();
     });
     this.#consumer.on(CRASH, ({ payload }) => {
+      this.#isDown = true;
       if (!payload.restart) this.#options.onCrash(asKafkaError(payload.error, `group ${groupId}`));
     });
     try {
@@ -116,6 +119,7 @@ export class GroupConsumer {
     const { topic } = this.#options;
     this.#expected.set(partition, offset);
     this.#ends.delete(partition);
+    if (this.#isDown) return;
     this.#consumer.seek({ topic, partition, offset: String(offset) });
     this.#consumer.resume([{ topic, partitions: [partition] }]);
   }
@@ -127,12 +131,13 @@ export class GroupConsumer {
   }
 
   pause(partition: number): void {
-    if (!this.#assigned.includes(partition)) return;
+    if (this.#isDown || !this.#assigned.includes(partition)) return;
     this.#consumer.pause([{ topic: this.#options.topic, partitions: [partition] }]);
   }
 
   resume(partition: number): void {
-    if (!this.#assigned.includes(partition) || !this.#expected.has(partition)) return;
+    if (this.#isDown || !this.#assigned.includes(partition)) return;
+    if (!this.#expected.has(partition)) return;
     this.#consumer.resume([{ topic: this.#options.topic, partitions: [partition] }]);
   }
 
@@ -199,6 +204,7 @@ export class GroupConsumer {
   #joined(partitions: readonly number[]): void {
     const { topic, onAssigned } = this.#options;
     this.#generation++;
+    this.#isDown = false;
     this.#assigned = partitions;
     for (const partition of this.#expected.keys()) {
       if (!partitions.includes(partition)) this.#expected.delete(partition);
