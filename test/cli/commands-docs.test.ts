@@ -6,6 +6,7 @@ import { DOCTOR_OPTIONS } from '../../src/cli/commands/doctor.js';
 import { EVALUATE_OPTIONS } from '../../src/cli/commands/evaluate.js';
 import { FILE_OPTIONS } from '../../src/cli/commands/file.js';
 import { MIC_OPTIONS } from '../../src/cli/commands/mic.js';
+import { RUN_OPTIONS } from '../../src/cli/processing/run-options.js';
 import { SIMULATE_OPTIONS } from '../../src/cli/simulate/simulate-options.js';
 import { TRAIN_OPTIONS } from '../../src/cli/commands/train.js';
 import type { OptionSpecs } from '../../src/cli/options.js';
@@ -22,6 +23,7 @@ const COMMANDS: readonly (readonly [name: string, options: OptionSpecs])[] = [
   ['demo', DEMO_OPTIONS],
   ['file', FILE_OPTIONS],
   ['mic', MIC_OPTIONS],
+  ['run', RUN_OPTIONS],
   ['simulate', SIMULATE_OPTIONS],
   ['consume', CONSUME_OPTIONS],
   ['train', TRAIN_OPTIONS],
