@@ -18,7 +18,7 @@ export const broker: Fault = {
         brokers: cluster.bootstrapServers.split(','),
         calls:
           context.length === 'short'
-            ? { ...LIVE.short, durationSeconds: 40 }
+            ? { ...LIVE.short, durationSeconds: 25 }
             : { calls: 40, durationSeconds: 30, staggerMs: 7_000 },
       });
     } finally {
@@ -43,7 +43,7 @@ async function killBrokers(
     await victim?.start();
     say(`broker ${victim?.id ?? 0} was killed and is back; ${trial.progress} events`);
     // Until its replicas are in sync again: of three, two must be.
-    await sleep(random.between(8_000, 15_000));
+    if (kills + 1 < KILLS[length]) await sleep(random.between(8_000, 15_000));
   }
   await trial.complete();
 }

@@ -40,12 +40,14 @@ async function killAgainAndAgain(context: FaultContext, trial: Trial): Promise<v
     if (isEarly) await sleep(random.between(200, 8_000));
     const allowanceMs = wasEarly ? SESSION_MS : 0;
     const tookMs = isEarly ? undefined : await trial.resumed(processor, sinceMs, allowanceMs);
-    say(`kill ${kills}: ${inWords(tookMs)}, ${trial.progress} events`);
+    say(`kill ${kills}: ${isEarly ? 'the next one comes early' : inWords(tookMs)}`);
     wasEarly = isEarly;
   }
   await trial.complete();
 }
 
 function inWords(tookMs: number | undefined): string {
-  return tookMs === undefined ? 'early' : `resumed in ${(tookMs / 1_000).toFixed(1)} s`;
+  return tookMs === undefined
+    ? 'everything was written'
+    : `resumed in ${(tookMs / 1_000).toFixed(1)} s`;
 }

@@ -4,7 +4,7 @@ import { withTrial } from '../open-trial.js';
 import type { ProcessorProcess } from '../processor-process.js';
 import type { Trial } from '../trial.js';
 
-const CHANGES = { short: 5, long: 40 } as const;
+const CHANGES = { short: 4, long: 40 } as const;
 const MOST = 3;
 
 /** The group grows and shrinks while calls run: shards move with what they hold. */
@@ -13,7 +13,10 @@ export const membership: Fault = {
   summary: 'up to three processors join and leave, by SIGTERM and SIGKILL',
   run: (context) =>
     withTrial(context, (trial) => comeAndGo(context, trial), {
-      calls: { ...LIVE[context.length], durationSeconds: 40 },
+      calls:
+        context.length === 'short'
+          ? { ...LIVE.short, durationSeconds: 25 }
+          : { calls: 40, durationSeconds: 30, staggerMs: 5_000 },
     }),
 };
 

@@ -20,7 +20,10 @@ export const stall: Fault = {
   summary: 'SIGSTOP past the session timeout, then SIGCONT: the zombie is shut out',
   run: (context) =>
     withTrial(context, (trial) => stallInTurn(context, trial), {
-      calls: { ...LIVE[context.length], durationSeconds: 40 },
+      calls:
+        context.length === 'short'
+          ? { ...LIVE.short, durationSeconds: 40 }
+          : { calls: 80, durationSeconds: 30, staggerMs: 5_000 },
     }),
 };
 
