@@ -211,12 +211,11 @@ export class Shard {
     while (!this.#over() && !this.#isStopping) {
       if (this.#inbox.isEmpty) await this.#records.wait();
       const turn = this.#inbox.take(RECORDS_PER_TURN);
+      await Promise.all(turn.map(([, records]) => this.#services.prepare(records)));
+      if (this.#over()) return;
       this.#waitsForRoom = true;
       await Promise.all(
-        turn.map(async ([partition, records]) => {
-          await this.#services.prepare(records);
-          if (!this.#over()) await this.#work.get(partition)?.take(records);
-        }),
+        turn.map(async ([partition, records]) => this.#work.get(partition)?.take(records)),
       );
       this.#waitsForRoom = false;
       this.#resumeWhatHasRoom();
