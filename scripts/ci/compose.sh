@@ -4,13 +4,16 @@
 #   compose_works KAFKA_IMAGE   whether events reach the consumer, and all ends as it should
 #   remove_compose_images
 
-COMPOSE_PROJECT=undertone-ci
-COMPOSE_IMAGES=(undertone:ci undertone-registry:ci undertone-ci-base:build undertone-ci-base:runtime)
+# Names that no other run on the same engine has.
+COMPOSE_PROJECT=undertone-ci-$$
+COMPOSE_BASE=undertone-ci-base-$$
+COMPOSE_UNDERTONE=undertone:ci-$$
+COMPOSE_REGISTRY=undertone-registry:ci-$$
 
 compose_works() {
   local status=0
   install_compose && build_compose_images "$1" || return 1
-  export KAFKA_IMAGE=$1 UNDERTONE_IMAGE=undertone:ci REGISTRY_IMAGE=undertone-registry:ci
+  export KAFKA_IMAGE=$1 UNDERTONE_IMAGE=$COMPOSE_UNDERTONE REGISTRY_IMAGE=$COMPOSE_REGISTRY
   export KAFKA_PORT=29092 REGISTRY_PORT=28081 METRICS_PORT=29464
   events_arrive || status=1
   if ((status != 0)); then compose logs --tail=40; fi
@@ -19,7 +22,8 @@ compose_works() {
 }
 
 remove_compose_images() {
-  docker image rm --force "${COMPOSE_IMAGES[@]}" >/dev/null 2>&1
+  docker image rm --force "$COMPOSE_UNDERTONE" "$COMPOSE_REGISTRY" \
+    "$COMPOSE_BASE:build" "$COMPOSE_BASE:runtime" >/dev/null 2>&1
 }
 
 # 1.29 as in Debian where it is there, else what Docker brings with it.
@@ -37,12 +41,12 @@ install_compose() {
 
 # A build needs the npm registry; it goes there as this machine does.
 build_compose_images() {
-  deploy/base-image/build.sh undertone-ci-base &&
-    deploy/registry-image/build.sh undertone-registry:ci "$1" &&
-    docker build --quiet --network host --file deploy/Dockerfile --tag undertone:ci \
-      --build-arg BUILD_IMAGE=undertone-ci-base:build \
-      --build-arg RUNTIME_IMAGE=undertone-ci-base:runtime . &&
-    docker image inspect --format 'undertone:ci: {{.Size}} bytes' undertone:ci
+  deploy/base-image/build.sh "$COMPOSE_BASE" &&
+    deploy/registry-image/build.sh "$COMPOSE_REGISTRY" "$1" &&
+    docker build --quiet --network host --file deploy/Dockerfile --tag "$COMPOSE_UNDERTONE" \
+      --build-arg "BUILD_IMAGE=$COMPOSE_BASE:build" \
+      --build-arg "RUNTIME_IMAGE=$COMPOSE_BASE:runtime" . &&
+    docker image inspect --format 'the image of undertone: {{.Size}} bytes' "$COMPOSE_UNDERTONE"
 }
 
 events_arrive() {
