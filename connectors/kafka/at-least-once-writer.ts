@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Kafka, Producer } from 'kafkajs';
 
-import { requireAnsweredOnce } from './answered-once.js';
+import { requireSentOnce } from './sent-once.js';
 import { asKafkaError } from './failure.js';
 import { topicMessages, type PartitionWrite, type ShardWriter } from './shard-writer.js';
 import { MARKER_KEY } from './track-checkpoint.js';
@@ -39,7 +39,7 @@ export class AtLeastOnceWriter implements ShardWriter {
     try {
       await this.#producer.connect();
       const answers = await this.#producer.send({ topic: topics.checkpoints, messages, acks: -1 });
-      requireAnsweredOnce([{ topic: topics.checkpoints, messages }], answers);
+      requireSentOnce([{ topic: topics.checkpoints, messages }], answers);
       return marker;
     } catch (cause) {
       throw asKafkaError(cause, `topic ${topics.checkpoints}`);
@@ -55,7 +55,7 @@ export class AtLeastOnceWriter implements ShardWriter {
       for (const topicMessages of [events, checkpoints]) {
         if (topicMessages.length === 0) continue;
         const answers = await this.#producer.sendBatch({ topicMessages, acks: -1 });
-        requireAnsweredOnce(topicMessages, answers);
+        requireSentOnce(topicMessages, answers);
       }
       await commit(partitions);
     } catch (cause) {

@@ -48,7 +48,7 @@ export class AudioProducer {
 
   /**
    * Resolves when all replicas in sync hold the records. A request for each partition: of one for
-   * several, kafkajs leaves out or repeats records when a leader changes (`answered-once.ts`).
+   * several, kafkajs leaves out or repeats records when a leader changes (`sent-once.ts`).
    *
    * @throws UndertoneError KAFKA_…
    */

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Kafka, Message, Producer, TopicMessages, Transaction } from 'kafkajs';
 
-import { requireAnsweredOnce } from './answered-once.js';
+import { requireSentOnce } from './sent-once.js';
 import { asKafkaError } from './failure.js';
 import type { TopicNames } from './topics.js';
 import { MARKER_KEY } from './track-checkpoint.js';
@@ -57,6 +57,8 @@ export interface TransactionalWriterOptions {
 export class TransactionalWriter implements ShardWriter {
   readonly #options: TransactionalWriterOptions;
   readonly #producer: Producer;
+  /** Of the Produce requests of the transaction under way, those that were answered. */
+  #producedTo: string[] = [];
   /** Whatever is under way. */
   #busy: Promise<unknown> = Promise.resolve();
 
@@ -68,6 +70,9 @@ export class TransactionalWriter implements ShardWriter {
       maxInFlightRequests: 1,
       transactionTimeout: options.transactionTimeoutMs,
       allowAutoTopicCreation: false,
+    });
+    this.#producer.on(this.#producer.events.REQUEST, ({ payload: { apiName, broker } }) => {
+      if (apiName === 'Produce') this.#producedTo.push(broker);
     });
   }
 
@@ -97,7 +102,7 @@ export class TransactionalWriter implements ShardWriter {
       await this.#producer.connect();
       const transaction = await this.#producer.transaction();
       const { checkpoints: topic } = this.#options.topics;
-      await sendAll(transaction, [{ topic, messages }]);
+      await this.#send(transaction, [{ topic, messages }]);
       await transaction.commit();
       return marker;
     } catch (cause) {
@@ -109,7 +114,7 @@ export class TransactionalWriter implements ShardWriter {
     const { groupId, topics, transactionalId } = this.#options;
     try {
       const transaction = await this.#producer.transaction();
-      await sendAll(transaction, topicMessages(topics, partitions));
+      await this.#send(transaction, topicMessages(topics, partitions));
       await transaction.sendOffsets({
         consumerGroupId: groupId,
         topics: [
@@ -127,20 +132,21 @@ export class TransactionalWriter implements ShardWriter {
       throw asKafkaError(cause, `transaction of ${transactionalId}`);
     }
   }
-}
 
-/**
- * All topics at once. Where one of them is refused, kafkajs tells of another that was left alone
- * for that; asked for one by one, the one that is refused says why.
- */
-async function sendAll(transaction: Transaction, messages: TopicMessages[]): Promise<void> {
-  try {
-    const answers = await transaction.sendBatch({ topicMessages: messages, acks: -1 });
-    requireAnsweredOnce(messages, answers);
-  } catch (cause) {
-    if (!wasLeftAlone(cause)) throw cause;
-    for (const alone of messages) await transaction.send({ ...alone, acks: -1 });
-    throw cause;
+  /**
+   * All topics at once. Where one of them is refused, kafkajs tells of another that was left
+   * alone for that; asked for one by one, the one that is refused says why.
+   */
+  async #send(transaction: Transaction, messages: TopicMessages[]): Promise<void> {
+    this.#producedTo = [];
+    try {
+      const answers = await transaction.sendBatch({ topicMessages: messages, acks: -1 });
+      requireSentOnce(messages, answers, this.#producedTo);
+    } catch (cause) {
+      if (!wasLeftAlone(cause)) throw cause;
+      for (const alone of messages) await transaction.send({ ...alone, acks: -1 });
+      throw cause;
+    }
   }
 }
 

@@ -1,14 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import { performance } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Consumer, EachBatchPayload, Kafka } from 'kafkajs';
+import type { Consumer, EachBatchPayload, Kafka, KafkaMessage } from 'kafkajs';
 import { unframe } from '../../connectors/kafka/schema-frame.js';
 import { emotionEventCodec } from '../../src/events/avro-codec.js';
 import type { EmotionEvent } from '../../src/events/emotion-event.js';
 
 interface Received {
-  readonly atMs: number;
   readonly eventId: string;
+  /** Partition, offset, and which producer wrote it. */
+  readonly place: string;
   readonly value: Buffer;
   readonly isFramed: boolean;
 }
@@ -87,12 +88,22 @@ export class TopicReader {
     );
   }
 
+  /** Where those lie that came more than once: the same transaction, or two? */
+  get repeated(): string[] {
+    const places = new Map<string, string[]>();
+    for (const { eventId, place } of this.#records.values()) {
+      places.set(eventId, [...(places.get(eventId) ?? []), place]);
+    }
+    return [...places.values()].filter(({ length }) => length > 1).map((all) => all.join(' and '));
+  }
+
   async stop(): Promise<void> {
     await this.#consumer.disconnect().catch(() => undefined);
   }
 
   #take({ batch }: EachBatchPayload): void {
-    for (const { key, value, headers, offset } of batch.messages) {
+    for (const message of batch.messages) {
+      const { key, value, headers, offset } = message;
       if (key?.toString() === SENTINEL) {
         this.#closed.add(batch.partition);
         continue;
@@ -103,7 +114,7 @@ export class TopicReader {
       this.#latestMs = performance.now();
       this.#ids.add(eventId);
       this.#records.set(place, {
-        ...{ atMs: this.#latestMs, eventId, value },
+        ...{ eventId, value, place: `${place} ${writerOf(message)}` },
         isFramed: headers?.['schemaFingerprint'] === undefined,
       });
     }
@@ -118,4 +129,14 @@ export class TopicReader {
     await producer.send({ topic: this.topic, acks: -1, messages });
     await producer.disconnect();
   }
+}
+
+/** kafkajs hands the header of a record's batch over; its types leave it out. */
+function writerOf(message: KafkaMessage): string {
+  const { batchContext = {} } = message as {
+    readonly batchContext?: Readonly<Record<string, unknown>>;
+  };
+  const { producerId, producerEpoch, firstSequence } = batchContext;
+  const writer = [producerId, producerEpoch, firstSequence].map(String).join('/');
+  return `(${message.timestamp}, producer/epoch/sequence ${writer})`;
 }

@@ -216,6 +216,7 @@ export class Trial {
     await this.#sending;
     await this.stopAll();
     const events = await this.#reader.upToNow(SENTINEL_MS);
+    for (const places of this.#reader.repeated.slice(0, LOG_LINES)) say(`repeated: ${places}`);
     const differences = await oracle.differences(this.manifest, events);
     await this.#checkTopics();
     const { manifest, expected, violations, resumedMs } = this;
