@@ -22,7 +22,7 @@ export const stall: Fault = {
     withTrial(context, (trial) => stallInTurn(context, trial), {
       calls:
         context.length === 'short'
-          ? { ...LIVE.short, durationSeconds: 40 }
+          ? { ...LIVE.short, durationSeconds: 32 }
           : { calls: 80, durationSeconds: 30, staggerMs: 5_000 },
     }),
 };
