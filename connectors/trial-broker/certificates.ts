@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { isIP } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -14,15 +15,17 @@ export interface Certificates extends TrialCredentials {
 const DAYS = '7';
 
 /**
- * An authority, a certificate for a broker on this machine and one for a client, and a password,
- * all made afresh; needs the program openssl, version 3.
+ * An authority, a certificate for brokers and one for a client, and a password, all made afresh;
+ * needs the program openssl, version 3.
+ * @param host - where clients reach the brokers, beside localhost: a name or an IP address
  */
-export async function makeCertificates(): Promise<Certificates> {
+export async function makeCertificates(host: string): Promise<Certificates> {
   const folder = await mkdtemp(join(tmpdir(), 'undertone-certificates-'));
   try {
     await certificate(folder, 'ca', ['-subj', '/CN=undertone trial authority']);
     const signed = ['-CA', 'ca.pem', '-CAkey', 'ca.key'];
-    const names = ['-addext', 'subjectAltName=DNS:localhost,IP:127.0.0.1'];
+    const own = `${isIP(host) === 0 ? 'DNS' : 'IP'}:${host}`;
+    const names = ['-addext', `subjectAltName=DNS:localhost,IP:127.0.0.1,${own}`];
     await certificate(folder, 'server', ['-subj', '/CN=localhost', ...names, ...signed]);
     await certificate(folder, 'client', ['-subj', '/CN=undertone trial client', ...signed]);
     const read = (name: string) => readFile(join(folder, name), 'utf8');

@@ -41,7 +41,7 @@ export async function startContainers(plan: ClusterPlan): Promise<StartedCluster
   const engine = await testcontainers.getContainerRuntimeClient();
   const image = plan.env['UNDERTONE_KAFKA_IMAGE'] ?? KAFKA_IMAGE;
   await haveImage(image, testcontainers, engine, plan);
-  const certificates = plan.secure ? await makeCertificates() : undefined;
+  const certificates = plan.secure ? await makeCertificates(hostOf(engine)) : undefined;
 
   const name = `undertone-${randomUUID()}`;
   const watcher = await watchContainers(name);
@@ -84,9 +84,7 @@ async function haveImage(
 
 async function layOut(id: number, trial: Trial): Promise<ContainerNode> {
   const { engine, certificates } = trial;
-  const { host } = engine.info.containerRuntime;
-  // Published ports answer under IPv4 everywhere; `localhost` may be something else first.
-  const published = async () => `${host === 'localhost' ? '127.0.0.1' : host}:${await freePort()}`;
+  const published = async () => `${hostOf(engine)}:${await freePort()}`;
   const address = await published();
   const secureAddress = certificates === undefined ? undefined : await published();
   return new ContainerNode({
@@ -97,6 +95,13 @@ async function layOut(id: number, trial: Trial): Promise<ContainerNode> {
     engine,
     container: container(id, address, secureAddress, trial),
   });
+}
+
+/** Not this machine where the tests run in a container themselves: then it is a gateway. */
+function hostOf({ info }: ContainerRuntimeClient): string {
+  const { host } = info.containerRuntime;
+  // Published ports answer under IPv4 everywhere; `localhost` may be something else first.
+  return host === 'localhost' ? '127.0.0.1' : host;
 }
 
 function container(id: number, address: string, secureAddress: string | undefined, trial: Trial) {

@@ -24,7 +24,7 @@ interface ProcessLayout {
 export async function startProcesses(plan: ClusterPlan): Promise<StartedCluster> {
   const java = await findJava(plan.env);
   const jars = await kafkaJars({ env: plan.env, onProgress: plan.onProgress });
-  const certificates = plan.secure ? await makeCertificates() : undefined;
+  const certificates = plan.secure ? await makeCertificates('127.0.0.1') : undefined;
   const folder = await mkdtemp(join(tmpdir(), 'undertone-kafka-'));
   const nodes = (await layOut(plan, folder, certificates)).map(
     (layout) => new ProcessNode({ java, jars, folder, ...layout }),

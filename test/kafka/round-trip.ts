@@ -13,9 +13,12 @@ export async function createTopic(kafka: Kafka, numPartitions: number): Promise<
   return topic;
 }
 
+/** A cluster takes 9 s to notice that a broker died and to move its partitions. */
+const PATIENT = { retries: 60, maxRetryTime: 1_000 };
+
 /** Sends values of one key outside any transaction; every replica that is in sync has them. */
 export async function send(kafka: Kafka, topic: string, values: readonly string[]): Promise<void> {
-  const producer = kafka.producer();
+  const producer = kafka.producer({ retry: PATIENT });
   await producer.connect();
   try {
     await producer.send({
