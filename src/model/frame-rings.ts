@@ -50,6 +50,16 @@ export class FrameRings {
     this.endFrames[slot] = firstFrame + frameCount;
   }
 
+  /** How many frames of [startFrame, endFrame) were heard, and are still held. */
+  heardFrames(slot: number, startFrame: number, endFrame: number): number {
+    const { slab, firstRow } = this.place(slot);
+    let heard = 0;
+    for (let frame = startFrame; frame < endFrame; frame += 1) {
+      if (slab.frames[firstRow + (frame % this.heldFrames)] === frame) heard += 1;
+    }
+    return heard;
+  }
+
   /**
    * Copies the frames of [startFrame, endFrame) that were heard, moved together.
    * @returns how many numbers were written to `target` from `offset` on

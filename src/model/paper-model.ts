@@ -1,43 +1,50 @@
-import { dispose, tensor3d, type Tensor } from '@tensorflow/tfjs-core';
-import type { LayersModel } from '@tensorflow/tfjs-layers';
+import { tensor4d, tidy } from '@tensorflow/tfjs-core';
 import { UndertoneError } from '../errors.js';
 import type { Artifact } from './artifact.js';
 import { FrameRings } from './frame-rings.js';
 import { normaliseFrames, type Normalisation } from './normalise.js';
+import { PaperColumns, type PlacedWindow } from './paper-columns.js';
+import { PaperLayers } from './paper-layers.js';
+import { PAPER_STRIDE_FRAMES, POOL_FRAMES } from './paper-network.js';
 import type { EmotionModel, FrameSpan, ModelSpec, Slot, WindowSpan } from './port.js';
 
 /** Hops that a slot keeps beyond one window: so many windows of one stream fit in a batch. */
 const EXTRA_HOPS = 8;
 
 /**
- * The paper's network behind the model port, by whole windows: each slot keeps its latest
- * normalised frames, and every window is computed from all of its frames.
+ * The paper's network behind the model port. Each slot keeps its latest normalised frames; of
+ * windows that overlap, what they have in common is computed once.
  */
 export class PaperModel implements EmotionModel {
   readonly spec: ModelSpec;
   readonly lookBackFrames = 0;
   readonly heldFrames: number;
-  private readonly network: LayersModel;
+  private readonly layers: PaperLayers;
   private readonly normalisation: Normalisation;
   private readonly rings: FrameRings;
-  private batch = new Float32Array();
+  private readonly columns: PaperColumns;
 
-  /** Takes the artifact's network over; `dispose` frees it. */
+  /** Takes the artifact's network over: what is needed of it is kept, the rest is freed. */
   constructor({ spec, card, network }: Artifact) {
     this.spec = spec;
-    this.network = network;
+    this.layers = new PaperLayers(network);
+    network.dispose();
     this.normalisation = card.normalisation;
     this.heldFrames = spec.windowFrames + EXTRA_HOPS * spec.hopFrames;
     this.rings = new FrameRings(this.heldFrames, spec.featureCount);
+    this.columns = new PaperColumns(this.layers, this.rings, spec.windowFrames);
   }
 
   open(): Slot {
-    return this.rings.open();
+    const slot = this.rings.open();
+    this.columns.open(slot);
+    return slot;
   }
 
   close(slot: Slot): void {
     this.checkOpen(slot);
     this.rings.close(slot);
+    this.columns.close(slot);
   }
 
   advance(spans: readonly FrameSpan[]): void {
@@ -50,36 +57,56 @@ export class PaperModel implements EmotionModel {
   }
 
   score(windows: readonly WindowSpan[]): Float32Array {
-    const { windowFrames, featureCount } = this.spec;
     if (windows.length === 0) return new Float32Array();
-    const size = windowFrames * featureCount;
-    const batch = this.roomFor(windows.length * size);
-    windows.forEach((window, i) => {
-      this.gather(window, batch, i * size);
+    for (const { slot, startFrame, endFrame } of windows) {
+      this.checkWindow(slot, startFrame, endFrame);
+    }
+    const width = this.layers.columnWidth;
+    const columnCount = this.spec.windowFrames / POOL_FRAMES;
+    const placed = windows.map((window, i) => ({ ...window, at: i * columnCount * width }));
+    const columns = new Float32Array(windows.length * columnCount * width);
+    this.columns.write(placed.filter(this.isWhole), columns);
+    this.writePadded(
+      placed.filter((window) => !this.isWhole(window)),
+      columns,
+    );
+    return tidy(() => {
+      const input = tensor4d(columns, [windows.length, 1, columnCount, width]);
+      return this.layers.logits(input).dataSync<'float32'>().slice();
     });
-
-    const input = tensor3d(batch, [windows.length, windowFrames, featureCount]);
-    const output = this.network.predictOnBatch(input) as Tensor;
-    const logits = output.dataSync<'float32'>().slice();
-    dispose([input, output]);
-    return logits;
   }
 
   dispose(): void {
-    this.network.dispose();
+    this.layers.dispose();
   }
 
-  /** Puts what was heard of a window in front, and zeros (the mean of the training) behind it. */
-  private gather({ slot, startFrame, endFrame }: WindowSpan, batch: Float32Array, at: number) {
+  /** Whether nothing is missing of it, and it lies where others meet the same columns. */
+  private readonly isWhole = ({ slot, startFrame, endFrame }: WindowSpan): boolean => {
+    const { windowFrames } = this.spec;
+    return (
+      endFrame - startFrame === windowFrames &&
+      startFrame % PAPER_STRIDE_FRAMES === 0 &&
+      this.rings.heardFrames(slot, startFrame, endFrame) === windowFrames
+    );
+  };
+
+  /** What was heard of a window in front, and zeros (the mean of the training) behind it. */
+  private writePadded(windows: readonly PlacedWindow[], target: Float32Array): void {
+    if (windows.length === 0) return;
     const { windowFrames, featureCount } = this.spec;
-    this.checkWindow(slot, startFrame, endFrame);
-    const written = this.rings.gather(slot, startFrame, endFrame, batch, at);
-    batch.fill(0, at + written, at + windowFrames * featureCount);
-  }
-
-  private roomFor(length: number): Float32Array {
-    if (this.batch.length < length) this.batch = new Float32Array(length);
-    return this.batch.subarray(0, length);
+    const size = windowFrames * featureCount;
+    const input = new Float32Array(windows.length * size);
+    windows.forEach(({ slot, startFrame, endFrame }, i) => {
+      this.rings.gather(slot, startFrame, endFrame, input, i * size);
+    });
+    const columns = tidy(() => {
+      const frames = tensor4d(input, [windows.length, 1, windowFrames, featureCount]);
+      return this.layers.columns(frames, ['same', 'same']).dataSync<'float32'>();
+    });
+    const columnsSize = columns.length / windows.length;
+    windows.forEach(({ at }, i) => {
+      target.set(columns.subarray(i * columnsSize, (i + 1) * columnsSize), at);
+    });
   }
 
   private checkOpen(slot: Slot): void {

@@ -8,7 +8,8 @@ import {
 } from '@tensorflow/tfjs-layers';
 import { SourcedDropout } from './dropout.js';
 
-const POOL_FRAMES = 8;
+/** Frames, or columns, that each of the two poolings makes one of. */
+export const POOL_FRAMES = 8;
 
 /** Frames that one column before the head stands for: the product of the two poolings. */
 export const PAPER_STRIDE_FRAMES = POOL_FRAMES * POOL_FRAMES;

@@ -1,6 +1,6 @@
 import { Worker } from 'node:worker_threads';
 import { UndertoneError } from '../errors.js';
-import { quietTensorFlow, type Backend } from './backend.js';
+import { prepareTensorFlow, type Backend } from './backend.js';
 import type { BatchRunner } from './inference-queue.js';
 import { buffersOf, type PackedBatch } from './packed-batch.js';
 import type { ModelReach } from './port.js';
@@ -27,7 +27,7 @@ export class WorkerRunner implements BatchRunner {
   private death: UndertoneError | undefined;
 
   constructor(entry: URL, setup: WorkerSetup) {
-    quietTensorFlow(process.env);
+    prepareTensorFlow(process.env);
     // Flags of the main program (--input-type, loaders) are not meant for this module.
     const options = { workerData: setup, name: 'undertone inference', execArgv: [] };
     this.worker = new Worker(entry, options);

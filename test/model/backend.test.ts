@@ -6,7 +6,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import {
   fallbackNotice,
   loadBackend,
-  quietTensorFlow,
+  prepareTensorFlow,
   tfjsNodeCandidates,
 } from '../../src/model/backend.js';
 
@@ -82,10 +82,13 @@ describe('loadBackend', () => {
   });
 });
 
-describe('quietTensorFlow', () => {
-  it('keeps a level that the user chose', () => {
-    const [fresh, chosen]: NodeJS.ProcessEnv[] = [{}, { TF_CPP_MIN_LOG_LEVEL: '0' }];
-    for (const environment of [fresh, chosen]) quietTensorFlow(environment ?? {});
-    expect([fresh, chosen]).toEqual([{ TF_CPP_MIN_LOG_LEVEL: '2' }, { TF_CPP_MIN_LOG_LEVEL: '0' }]);
+describe('prepareTensorFlow', () => {
+  it('keeps what the user chose', () => {
+    const fresh: NodeJS.ProcessEnv = {};
+    const chosen: NodeJS.ProcessEnv = { TF_CPP_MIN_LOG_LEVEL: '0', TF_NUM_INTRAOP_THREADS: '4' };
+    prepareTensorFlow(fresh);
+    prepareTensorFlow(chosen);
+    expect(fresh).toEqual({ TF_CPP_MIN_LOG_LEVEL: '2', TF_NUM_INTRAOP_THREADS: '1' });
+    expect(chosen).toEqual({ TF_CPP_MIN_LOG_LEVEL: '0', TF_NUM_INTRAOP_THREADS: '4' });
   });
 });

@@ -25,7 +25,8 @@ export function expectNoiseLogits(artifact: Artifact): void {
 }
 
 /** Holds all from audio to logits to python_speech_features and Keras, for windows of speech. */
-export async function expectSpeechLogits(artifact: Artifact): Promise<void> {
+export async function expectSpeechLogits(): Promise<void> {
+  const artifact = await shippedArtifact();
   expectOwnWeights(artifact);
   const { file, spans, logits } = golden.speech;
   const { samples } = await readClip(fileURLToPath(new URL(`../../${file}`, import.meta.url)));
@@ -34,6 +35,7 @@ export async function expectSpeechLogits(artifact: Artifact): Promise<void> {
   const slot = model.open();
   model.advance([{ slot, firstFrame: 0, ...speech }]);
   expectLogits(model.score(spans.map((span) => ({ slot, ...span }))), logits);
+  model.dispose();
 }
 
 function expectOwnWeights({ card }: Artifact): void {

@@ -22,6 +22,6 @@ describe('the weights that are shipped, on WebAssembly', () => {
   });
 
   it('give the logits of python_speech_features and Keras for windows of speech', async () => {
-    await expectSpeechLogits(artifact);
+    await expectSpeechLogits();
   });
 });

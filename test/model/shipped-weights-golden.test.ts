@@ -23,6 +23,6 @@ describe('the weights that are shipped, on the best backend that loads', () => {
   });
 
   it('give the logits of python_speech_features and Keras for windows of speech', async () => {
-    await expectSpeechLogits(artifact);
+    await expectSpeechLogits();
   });
 });
