@@ -18,6 +18,8 @@ export interface Program {
   cpuSeconds(): number;
   /** Memory that it holds at the moment. */
   rssBytes(): number;
+  /** The last lines that it wrote, to whichever output. */
+  lines(): readonly string[];
   stop(): Promise<void>;
 }
 
@@ -50,6 +52,7 @@ export function program(command: string, args: readonly string[]): Program {
     ended,
     cpuSeconds: () => cpuSecondsOf(child.pid ?? 0),
     rssBytes: () => rssBytesOf(child.pid ?? 0),
+    lines: () => lines,
     stop: async () => {
       stopping = true;
       child.kill('SIGTERM');

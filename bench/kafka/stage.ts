@@ -46,17 +46,31 @@ export async function onStage(bench: (open: () => Promise<Stage>) => Promise<voi
   }
 }
 
+/** The same stage, but for the audio, which comes from another one. */
+export function withAudioOf(stage: Stage, { topics: { audio } }: Stage): Stage {
+  const topics = { ...stage.topics, audio };
+  return { ...stage, topics, topicFlags: flagsOf(topics) };
+}
+
+/** `undertone run` from the beginning of the topic on, which may still be starting. */
+export function spawnProcessor(
+  { brokers, topics, topicFlags }: Stage,
+  flags: readonly string[] = [],
+): Program {
+  return undertone(
+    ...['run', '--brokers', brokers, ...topicFlags, '--group', topics.events],
+    ...['--transactional-prefix', topics.events, '--log-level', 'error'],
+    ...['--from', 'earliest', ...flags],
+  );
+}
+
 /** Resolves when it has joined its group and is ready for audio. */
 export async function startProcessor(
-  { brokers, topics, topicFlags }: Stage,
+  stage: Stage,
   flags: readonly string[] = [],
 ): Promise<Processor> {
   const port = await freePort();
-  const processor = undertone(
-    ...['run', '--brokers', brokers, ...topicFlags, '--metrics-port', String(port)],
-    ...['--group', topics.audio, '--transactional-prefix', topics.audio, '--log-level', 'error'],
-    ...['--from', 'earliest', ...flags],
-  );
+  const processor = spawnProcessor(stage, ['--metrics-port', String(port), ...flags]);
   const page = (path: string) => fetch(`http://127.0.0.1:${port}${path}`);
   const isReady = async () => (await page('/readyz').catch(() => undefined))?.ok === true;
   const deadlineMs = Date.now() + READY_TIMEOUT_MS;

@@ -9,7 +9,7 @@ import { MfccComputer } from '../../src/features/mfcc-computer.js';
 import { mfccOf } from '../../src/features/mfcc-of.js';
 import { PSF_PROFILE } from '../../src/features/profile.js';
 import { RollingMfcc } from '../../src/features/rolling-mfcc.js';
-import { psfPython } from './psf-venv.js';
+import { pythonWith } from '../python/venv.js';
 
 /** Somebody who can compute MFCC of the audio again and again. */
 export interface Contender {
@@ -75,7 +75,8 @@ export async function psf(samples: Float32Array): Promise<Contender> {
   const file = join(folder, 'samples.f32');
   writeFileSync(file, samples);
   const script = fileURLToPath(new URL('psf-timer.py', import.meta.url));
-  const python = spawn(psfPython(), [script, file], {
+  const requirements = new URL('../../test/golden/psf/requirements.txt', import.meta.url);
+  const python = spawn(pythonWith('psf', requirements), [script, file], {
     stdio: ['pipe', 'pipe', 'inherit'],
     // One core for everybody: its matrix product would take all of them.
     env: { ...process.env, OMP_NUM_THREADS: '1', OPENBLAS_NUM_THREADS: '1' },
