@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Consumer, EachBatchPayload } from 'kafkajs';
 import type { Contestant, Reading } from './contestants.js';
-import { machineCpuSeconds, type Program } from './program.js';
+import { cpuSecondsOf, machineCpuSeconds, type Program } from './program.js';
 import type { Stage } from './stage.js';
 
 /** Where things stood when some windows had arrived. */
@@ -10,6 +10,8 @@ export interface Mark {
   readonly windows: number;
   /** Of the program that writes the events. */
   readonly cpuSeconds: number;
+  /** Of this process, which does nothing but listen. */
+  readonly listenerCpuSeconds: number;
   readonly machineCpuSeconds: number;
 }
 
@@ -74,6 +76,7 @@ export class Arrivals {
       atMs,
       windows: this.windows,
       cpuSeconds: this.#cpuSeconds(),
+      listenerCpuSeconds: cpuSecondsOf('self'),
       machineCpuSeconds: machineCpuSeconds(),
     };
     this.first ??= this.last;

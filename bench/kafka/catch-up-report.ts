@@ -1,36 +1,38 @@
 import type { CatchUpRun } from './catch-up.js';
 import { percentile } from './percentiles.js';
 
-/** A line for each run, and how many times as fast the last of the contestants is as the first. */
+/** A line for each run, and how many times as fast the second of the contestants is as the first. */
 export function catchUpReport(runs: readonly CatchUpRun[]): string {
-  const names = [...new Set(runs.map(({ name }) => name))];
-  const medians = names.map((name) => median(speedsOf(runs, name)));
-  const ratio = (medians.at(-1) ?? Number.NaN) / (medians[0] ?? Number.NaN);
+  const [peer = '', ours = ''] = new Set(runs.map(({ name }) => name));
+  const [peers, own] = [speedsOf(runs, peer), speedsOf(runs, ours)];
+  const rounds = own.map((speed, round) => (speed / (peers[round] ?? Number.NaN)).toFixed(2));
   return [
-    'stream-s/s   seconds  with start  its CPU s  other CPU s   windows  scored  events',
+    HEADINGS.map((heading, column) => heading.padStart(WIDTHS[column] ?? 0)).join(''),
     ...runs.map(lineOf),
-    ...names.map((name, i) => {
-      const all = speedsOf(runs, name).map((speed) => speed.toFixed(1));
-      return `${name}: median ${medians[i]?.toFixed(1)} of ${all.join(', ')} stream-seconds a second`;
-    }),
-    `${names.at(-1)} ÷ ${names[0]}: ${ratio.toFixed(2)}`,
+    ...runs.flatMap(({ name, ownReport }) =>
+      ownReport === undefined ? [] : [`${name} itself says ${ownReport}`],
+    ),
+    `${peer}: median ${median(peers).toFixed(1)} stream-seconds a second`,
+    `${ours}: median ${median(own).toFixed(1)} stream-seconds a second`,
+    `Ratio of the medians: ${(median(own) / median(peers)).toFixed(2)} (rounds: ${rounds.join(', ')})`,
   ].join('\n');
 }
 
+const HEADINGS = [
+  ...['stream-s/s', 'seconds', 'with start'],
+  ...['CPU s: own', 'listener', 'rest', 'windows', 'scored', 'events'],
+];
+const WIDTHS = HEADINGS.map((heading) => Math.max(8, heading.length + 2));
+
 function lineOf(run: CatchUpRun): string {
-  const { streamSecondsPerSecond, seconds, secondsWithStart, cpuSeconds, otherCpuSeconds } = run;
-  const { windows, scored, events, name, ownReport } = run;
+  const { streamSecondsPerSecond, seconds, secondsWithStart, cpuSeconds } = run;
+  const { windows, scored, events, name } = run;
   const columns = [
-    streamSecondsPerSecond.toFixed(1).padStart(10),
-    seconds.toFixed(2).padStart(10),
-    secondsWithStart.toFixed(2).padStart(12),
-    cpuSeconds.toFixed(1).padStart(11),
-    otherCpuSeconds.toFixed(1).padStart(13),
-    String(windows).padStart(10),
-    String(scored).padStart(8),
-    String(events).padStart(8),
+    ...[streamSecondsPerSecond.toFixed(1), seconds.toFixed(2), secondsWithStart.toFixed(2)],
+    ...[cpuSeconds.own, cpuSeconds.listener, cpuSeconds.rest].map((value) => value.toFixed(1)),
+    ...[windows, scored, events].map(String),
   ];
-  return `${columns.join('')}  ${name}${ownReport === undefined ? '' : ` (says ${ownReport})`}`;
+  return `${columns.map((text, i) => text.padStart(WIDTHS[i] ?? 0)).join('')}  ${name}`;
 }
 
 function speedsOf(runs: readonly CatchUpRun[], name: string): number[] {

@@ -19,6 +19,14 @@ export interface CatchUpOptions {
   readonly flags: readonly string[];
 }
 
+export interface CpuSeconds {
+  /** Of the contestant's program. */
+  readonly own: number;
+  readonly listener: number;
+  /** The broker, and whatever else this machine does. */
+  readonly rest: number;
+}
+
 /** One turn of one contestant: the whole backlog. */
 export interface CatchUpRun {
   readonly name: string;
@@ -28,9 +36,8 @@ export interface CatchUpRun {
   readonly seconds: number;
   /** The same from the start of the program on. */
   readonly secondsWithStart: number;
-  /** Of processor time in `seconds`: the program's own, and what all others took together. */
-  readonly cpuSeconds: number;
-  readonly otherCpuSeconds: number;
+  /** Of processor time in `seconds`. */
+  readonly cpuSeconds: CpuSeconds;
   readonly windows: number;
   /** Windows that the network has seen, or that are good for it. */
   readonly scored: number;
@@ -113,7 +120,7 @@ async function turn(
     streamSecondsPerSecond: speed(first, last, (calls * seconds) / windows),
     seconds: (last.atMs - first.atMs) / 1_000,
     secondsWithStart: (last.atMs - startedMs) / 1_000,
-    ...cpuBetween(first, last),
+    cpuSeconds: cpuBetween(first, last),
     windows,
     scored: counts.scored,
     events: windows + counts['no window'],
@@ -126,10 +133,11 @@ function speed(first: Mark, last: Mark, streamSecondsPerWindow: number): number 
   return streamSeconds / ((last.atMs - first.atMs) / 1_000);
 }
 
-function cpuBetween(first: Mark, last: Mark): Pick<CatchUpRun, 'cpuSeconds' | 'otherCpuSeconds'> {
-  const cpuSeconds = last.cpuSeconds - first.cpuSeconds;
+function cpuBetween(first: Mark, last: Mark): CpuSeconds {
+  const own = last.cpuSeconds - first.cpuSeconds;
+  const listener = last.listenerCpuSeconds - first.listenerCpuSeconds;
   const machine = last.machineCpuSeconds - first.machineCpuSeconds;
-  return { cpuSeconds, otherCpuSeconds: machine - cpuSeconds };
+  return { own, listener, rest: machine - own - listener };
 }
 
 /** @throws Error where the program fails, ends without having written them, or is stuck */
