@@ -4,9 +4,11 @@ export type Timer = (delayMs: number, run: () => void) => () => void;
 export interface BatcherOptions<Item> {
   /** Weight of a full batch; a single item may weigh more. */
   readonly maxBatch: number;
-  /** How long the oldest item waits for company. */
+  /** How long the oldest item of any weight waits for company. */
   readonly maxWaitMs: number;
-  /** Batches under way at once; beyond it items keep gathering. */
+  /** The same of items without weight, which nobody is in a hurry for: they ride along. */
+  readonly maxRiderWaitMs: number;
+  /** Full batches under way at once; beyond it, and behind any that is not full, items gather. */
   readonly maxInFlight: number;
   readonly timer: Timer;
   /** Takes a batch away; `completed` says that it is done. */
@@ -14,8 +16,8 @@ export interface BatcherOptions<Item> {
 }
 
 /**
- * Gathers items into batches, in order. A batch goes as soon as it is full or its oldest item has
- * waited long enough, whichever is first; under load, batches fill up while others are under way.
+ * Gathers items into batches, in order. A batch goes as soon as it is full, or its oldest item has
+ * waited long enough and none is under way: what is late already is better off in one batch.
  */
 export class Batcher<Item> {
   private waiting: Weighed<Item>[] = [];
@@ -23,7 +25,7 @@ export class Batcher<Item> {
   private inFlight = 0;
   /** The oldest item has waited long enough. */
   private overdue = false;
-  private cancelTimer: (() => void) | undefined;
+  private alarm: { readonly afterMs: number; readonly cancel: () => void } | undefined;
 
   constructor(private readonly options: BatcherOptions<Item>) {}
 
@@ -47,15 +49,26 @@ export class Batcher<Item> {
   }
 
   private sendWhatIsDue(): void {
-    const { maxBatch, maxInFlight, maxWaitMs, timer } = this.options;
-    while (this.inFlight < maxInFlight && (this.overdue || this.waitingWeight >= maxBatch)) {
-      this.sendOne();
-    }
-    if (this.waiting.length === 0 || this.overdue || this.cancelTimer !== undefined) return;
-    this.cancelTimer = timer(maxWaitMs, () => {
+    while (this.mayBeSent()) this.sendOne();
+    if (this.waiting.length > 0 && !this.overdue) this.setAlarm();
+  }
+
+  private mayBeSent(): boolean {
+    const { maxBatch, maxInFlight } = this.options;
+    if (this.waitingWeight >= maxBatch) return this.inFlight < maxInFlight;
+    return this.overdue && this.inFlight === 0;
+  }
+
+  private setAlarm(): void {
+    const { maxWaitMs, maxRiderWaitMs, timer } = this.options;
+    const afterMs = this.waitingWeight > 0 ? maxWaitMs : maxRiderWaitMs;
+    if (this.alarm !== undefined && this.alarm.afterMs <= afterMs) return;
+    this.alarm?.cancel();
+    const cancel = timer(afterMs, () => {
       this.overdue = true;
       this.sendWhatIsDue();
     });
+    this.alarm = { afterMs, cancel };
   }
 
   private sendOne(): void {
@@ -68,8 +81,8 @@ export class Batcher<Item> {
   }
 
   private restartTimer(): void {
-    this.cancelTimer?.();
-    this.cancelTimer = undefined;
+    this.alarm?.cancel();
+    this.alarm = undefined;
     this.overdue = false;
   }
 }

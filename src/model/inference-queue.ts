@@ -40,6 +40,9 @@ export interface BatchWatch {
 
 export const QUEUE_DEFAULTS = { maxBatch: 32, maxWaitMs: 10, maxPendingAudioMs: 120_000 };
 
+/** Frames that complete no window need not wake the other thread. */
+const MAX_RIDER_WAIT_MS = 100;
+
 /** One computes while the next is already there. */
 const BATCHES_IN_FLIGHT = 2;
 
@@ -73,6 +76,7 @@ export class InferenceQueue implements Inference {
     this.batcher = new Batcher({
       maxBatch: options.maxBatch ?? QUEUE_DEFAULTS.maxBatch,
       maxWaitMs: options.maxWaitMs ?? QUEUE_DEFAULTS.maxWaitMs,
+      maxRiderWaitMs: MAX_RIDER_WAIT_MS,
       maxInFlight: BATCHES_IN_FLIGHT,
       timer: options.timer ?? nodeTimer,
       send: (batch) => {

@@ -41,14 +41,33 @@ describe('Batcher', () => {
     expect(sent).toEqual(['a b']);
   });
 
-  it('lets items without weight ride along, and sends them alone after the wait', () => {
+  it('lets items without weight ride along, and sends them alone when they have waited long', () => {
     const batcher = make();
     batcher.add('frames', 0);
+    advance(30);
+    expect(sent).toEqual([]);
     batcher.add('window', 1);
     advance(10);
+    expect(sent).toEqual(['frames window']);
+    batcher.completed();
     batcher.add('frames', 0);
-    advance(10);
+    advance(39);
+    expect(sent).toHaveLength(1);
+    advance(1);
     expect(sent).toEqual(['frames window', 'frames']);
+  });
+
+  it('lets what is late gather while any batch is under way', () => {
+    const batcher = make();
+    batcher.add('a', 1);
+    advance(10);
+    batcher.add('b', 1);
+    advance(10);
+    batcher.add('c', 1);
+    advance(100);
+    expect(sent).toEqual(['a']);
+    batcher.completed();
+    expect(sent).toEqual(['a', 'b c']);
   });
 
   it('does not split a batch over its weight, and takes an item that is too heavy alone', () => {
@@ -67,9 +86,10 @@ describe('Batcher', () => {
     batcher.add('b', 4);
     for (const item of ['c', 'd', 'e']) batcher.add(item, 1);
     advance(100);
-    expect(sent).toEqual(['a', 'b']);
     batcher.completed();
-    expect(sent).toEqual(['a', 'b', 'c d e']);
+    expect(sent).toEqual(['a', 'b']);
+    batcher.add('f', 1);
+    expect(sent).toEqual(['a', 'b', 'c d e f']);
   });
 
   it('waits for nothing once it is cleared', () => {
@@ -127,6 +147,7 @@ function make(): Batcher<string> {
   return new Batcher<string>({
     maxBatch: 4,
     maxWaitMs: 10,
+    maxRiderWaitMs: 40,
     maxInFlight: 2,
     timer,
     send: (items) => sent.push(items.join(' ')),

@@ -76,6 +76,7 @@ function observerOf(
     restored: ignored,
     taken: ignored,
     skipped: ignored,
+    clockJumped: ignored,
     written,
     shardFailed: (_shard, { message }) => {
       onWarning(message);

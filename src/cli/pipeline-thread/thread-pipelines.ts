@@ -7,7 +7,7 @@ import type {
 } from '../../../connectors/kafka/shard-pipeline.js';
 import type { AudioChunk } from '../../audio/chunk.js';
 import { UndertoneError } from '../../errors.js';
-import { quietTensorFlow } from '../../model/backend.js';
+import { prepareTensorFlow } from '../../model/backend.js';
 import type { BatchFacts } from '../../model/inference-queue.js';
 import { fromPortable } from '../../model/worker-protocol.js';
 import type {
@@ -98,7 +98,7 @@ class PipelineThread {
 
   constructor(setup: ThreadSetup, { entry, onBatch }: Required<ThreadOptions>) {
     this.#onBatch = onBatch;
-    quietTensorFlow(process.env);
+    prepareTensorFlow(process.env);
     this.introduction = new Promise((resolve, reject) => {
       this.#introduce = resolve;
       this.#refuse = reject;

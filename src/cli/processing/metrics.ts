@@ -45,6 +45,7 @@ function counters(registry: Registry) {
     fenced: counter('fenced_producers_total', 'times that a newer owner shut this one out'),
     rebalances: counter('rebalances_total', 'times that the group gave out its partitions'),
     deadLetters: counter('dead_letters_total', 'records put aside', 'code'),
+    clockJumps: counter('clock_jumps_total', 'records whose time jumped while calls were on'),
     dropped: counter('dropped_records_total', 'records that brought nothing', 'reason'),
     droppedAudioSeconds: counter(
       'dropped_audio_seconds_total',

@@ -24,6 +24,7 @@ export function fanOut(observers: readonly ProcessObserver[]): ProcessObserver {
     restored: all('restored'),
     taken: all('taken'),
     deadLettered: all('deadLettered'),
+    clockJumped: all('clockJumped'),
     written: all('written'),
     skipped: all('skipped'),
   };

@@ -21,6 +21,8 @@ export function processLogger(level: string, stderr: Output): Logger {
 export class ProcessLog implements ProcessObserver {
   readonly #log: Logger;
   readonly #options: ProcessLogOptions;
+  /** Partitions whose first clock jump was told; a clock that is wrong jumps with every record. */
+  readonly #jumped = new Set<number>();
 
   constructor(log: Logger, options: ProcessLogOptions) {
     this.#log = log;
@@ -42,6 +44,7 @@ export class ProcessLog implements ProcessObserver {
   };
 
   readonly restored: ProcessObserver['restored'] = (partition, position, streams) => {
+    this.#jumped.delete(partition);
     this.#log.info({ partition, position, streams }, 'partition restored');
   };
 
@@ -64,6 +67,14 @@ export class ProcessLog implements ProcessObserver {
       { partition, offset, code: error.code, error: this.#words(error, key) },
       'record put aside as a dead letter',
     );
+  };
+
+  readonly clockJumped: ProcessObserver['clockJumped'] = ({ partition, offset }, warning) => {
+    const { code, message } = warning;
+    const line = { partition, offset, code, error: message };
+    if (this.#jumped.has(partition)) this.#log.debug(line, 'record time jumped');
+    else this.#log.warn(line, 'record time jumped; others of this partition are only counted');
+    this.#jumped.add(partition);
   };
 
   readonly written: ProcessObserver['written'] = (shard, work, durationMs) => {

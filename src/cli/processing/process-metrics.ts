@@ -76,6 +76,10 @@ export class ProcessMetrics implements ProcessObserver {
     this.#metrics.deadLetters.inc({ code });
   };
 
+  readonly clockJumped: ProcessObserver['clockJumped'] = () => {
+    this.#metrics.clockJumps.inc();
+  };
+
   readonly skipped: ProcessObserver['skipped'] = ({ channels, whole }) => {
     for (const channel of channels) {
       this.#metrics.skippedCalls.inc({ channel, whole: String(whole) });
