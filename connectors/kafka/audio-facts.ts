@@ -9,7 +9,7 @@ export interface AudioFacts {
   readonly roles: readonly string[];
   readonly seq: number | undefined;
   readonly streamOffsetSamples: number | undefined;
-  readonly offsetInexact: boolean;
+  readonly roughOffsetSamples: number | undefined;
   readonly endOfCall: boolean;
   readonly recordTimeMs: number;
   readonly bytes: Uint8Array;

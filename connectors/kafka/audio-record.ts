@@ -10,10 +10,10 @@ export interface AudioRecord {
   /** Position of the first sample, per channel, at the source rate; authoritative where given. */
   readonly streamOffsetSamples: number | undefined;
   /**
-   * A position was given in milliseconds that are no whole number of samples. It was left out:
-   * the record follows the one before it, and whether audio is missing there nobody knows.
+   * Where a position was given in milliseconds that are no whole number of samples: that position,
+   * rounded down. The record follows the one before it; a jump of this is noted.
    */
-  readonly offsetInexact: boolean;
+  readonly roughOffsetSamples: number | undefined;
   readonly endOfCall: boolean;
   /** When it was recorded: by the envelope, where that says so, else the record's own time. */
   readonly recordTimeMs: number;

@@ -12,7 +12,7 @@ import type { KafkaRecord } from './record.js';
  * @throws UndertoneError AUDIO_HEADERS, AUDIO_ENCODING, AUDIO_RATE, AUDIO_CHANNELS
  */
 export function checkedAudioRecord(facts: AudioFacts, record: KafkaRecord): AudioRecord {
-  const { medium, seq, streamOffsetSamples, offsetInexact, endOfCall, recordTimeMs } = facts;
+  const { medium, seq, streamOffsetSamples, roughOffsetSamples, endOfCall, recordTimeMs } = facts;
   const format = checkedFormat(facts);
   checkRange(seq, `${medium} seq`, Number.MAX_SAFE_INTEGER);
   checkRange(streamOffsetSamples, `${medium} streamOffsetSamples`, MAX_OFFSET_SAMPLES);
@@ -23,7 +23,7 @@ export function checkedAudioRecord(facts: AudioFacts, record: KafkaRecord): Audi
     format,
     seq,
     streamOffsetSamples,
-    offsetInexact,
+    roughOffsetSamples,
     endOfCall,
     recordTimeMs,
     bytes: facts.bytes,

@@ -9,22 +9,22 @@ import type { TrackCheckpoint } from './track-checkpoint.js';
 export class EndedTracks {
   readonly #rememberMs: number;
   /** By track, in the order of their ends, oldest first. */
-  readonly #ended = new Map<string, TrackCheckpoint>();
+  readonly #ended = new Map<string, Ended>();
 
   constructor(rememberMs: number) {
     this.#rememberMs = rememberMs;
   }
 
-  /** Of two epochs of one track the later one counts. */
-  add(trackKey: string, checkpoint: TrackCheckpoint): void {
-    const known = this.#ended.get(trackKey);
+  /** Of two epochs of one track the later one counts. @param atMs time of the partition */
+  add(trackKey: string, checkpoint: TrackCheckpoint, atMs: number): void {
+    const known = this.get(trackKey);
     if (known !== undefined && known.epoch > checkpoint.epoch) return;
     this.#ended.delete(trackKey);
-    this.#ended.set(trackKey, checkpoint);
+    this.#ended.set(trackKey, { checkpoint, atMs });
   }
 
   get(trackKey: string): TrackCheckpoint | undefined {
-    return this.#ended.get(trackKey);
+    return this.#ended.get(trackKey)?.checkpoint;
   }
 
   /**
@@ -35,17 +35,22 @@ export class EndedTracks {
    */
   forget(
     lowWatermark: number,
-    timeMs: number,
+    partitionMs: number,
     isOpen: (trackKey: string) => boolean,
   ): [trackKey: string, checkpoint: TrackCheckpoint][] {
     const forgotten: [string, TrackCheckpoint][] = [];
-    for (const [trackKey, checkpoint] of this.#ended) {
-      const { lastOffset, lastTimeMs } = checkpoint;
-      if (lastOffset >= lowWatermark || lastTimeMs + this.#rememberMs > timeMs) break;
+    for (const [trackKey, { checkpoint, atMs }] of this.#ended) {
+      const isNeeded = checkpoint.lastOffset >= lowWatermark;
+      if (isNeeded || atMs + this.#rememberMs > partitionMs) break;
       if (isOpen(trackKey)) continue;
       this.#ended.delete(trackKey);
       forgotten.push([trackKey, checkpoint]);
     }
     return forgotten;
   }
+}
+
+interface Ended {
+  readonly checkpoint: TrackCheckpoint;
+  readonly atMs: number;
 }

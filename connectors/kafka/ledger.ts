@@ -10,7 +10,10 @@ export interface LedgerOptions {
   readonly read: (record: KafkaRecord) => AudioRecord;
   /** Which of a track's channels may be analysed; none: the track is skipped. */
   readonly permitted: (channels: AudioFormat['channels']) => readonly Channel[];
-  /** A track whose records stay away so long, by the record times of its partition, is closed. */
+  /**
+   * A track whose records stay away so long, by the record times of its partition, is closed. A
+   * step of these times by more than half of it is no time that passed.
+   */
   readonly idleMs: number;
   /** How long ended tracks are remembered, by the same time. */
   readonly rememberMs: number;
@@ -44,6 +47,8 @@ export interface ResumedStream {
 export interface Taken {
   readonly chunks: readonly AudioChunk[];
   readonly deadLetter?: UndertoneError;
+  /** CLOCK_JUMP: calls are on, and its time is not near that of the record before it. */
+  readonly clockJump?: UndertoneError;
   readonly dropped?: Dropped;
 }
 

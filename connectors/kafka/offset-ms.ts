@@ -5,20 +5,24 @@ import { badHeader } from './header-values.js';
  * A position in milliseconds, decimals allowed, as samples; computed in integers, so that nothing
  * is rounded on the way.
  *
- * @returns undefined where it lies between two samples
+ * @returns the sample, or the one before it where it lies between two
  * @throws UndertoneError AUDIO_HEADERS for what is no number of milliseconds from 0 on
  */
-export function samplesOf(milliseconds: string, sampleRateHz: number): number | undefined {
+export function samplesOf(milliseconds: string, sampleRateHz: number): SamplePosition {
   const [, whole, decimals = ''] = MILLISECONDS.exec(milliseconds) ?? [];
   if (whole === undefined) throw badHeader('streamOffsetMs', EXPECTED, milliseconds);
   const unitsPerSecond = 1_000n * 10n ** BigInt(decimals.length);
   const scaled = BigInt(whole + decimals) * BigInt(sampleRateHz);
-  if (scaled % unitsPerSecond !== 0n) return undefined;
   const samples = scaled / unitsPerSecond;
   if (samples > BigInt(MAX_OFFSET_SAMPLES)) {
     throw badHeader('streamOffsetMs', `at most ${MAX_OFFSET_SAMPLES} samples`, milliseconds);
   }
-  return Number(samples);
+  return { samples: Number(samples), isExact: scaled % unitsPerSecond === 0n };
+}
+
+export interface SamplePosition {
+  readonly samples: number;
+  readonly isExact: boolean;
 }
 
 const MILLISECONDS = /^(0|[1-9][0-9]{0,18})(?:\.([0-9]{1,9}))?$/;

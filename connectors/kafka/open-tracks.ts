@@ -10,7 +10,7 @@ export class OpenTracks {
   readonly #successors = new Map<string, Track>();
   readonly #byStream = new Map<string, Track>();
   readonly #live = new Set<Track>();
-  /** No track that listens was heard before this record time. */
+  /** No track that listens was heard before this time of the partition. */
   #oldestMs = Infinity;
 
   get size(): number {
@@ -22,14 +22,14 @@ export class OpenTracks {
    *
    * @throws UndertoneError AUDIO_CHANNELS where one of its streams is open already.
    */
-  add(track: Track, nowMs: number): void {
+  add(track: Track, when: Moment): void {
     const streams = track.channels.map((channel) => keyOf(track, channel));
     if (streams.some((stream) => this.#byStream.has(stream))) throw twoTracks(track);
     for (const stream of streams) this.#byStream.set(stream, track);
     this.#live.add(track);
     const key = trackKey(track.callId, track.format.channels);
     if (this.#listening.has(key)) this.#successors.set(key, track);
-    else this.heard(track, nowMs);
+    else this.heard(track, when);
   }
 
   /** The track that takes the records of a call's channels. */
@@ -41,11 +41,11 @@ export class OpenTracks {
     return this.#listening.has(key);
   }
 
-  heard(track: Track, nowMs: number): void {
+  heard(track: Track, when: Moment): void {
     const key = trackKey(track.callId, track.format.channels);
     this.#listening.delete(key);
-    this.#listening.set(key, { track, atMs: nowMs });
-    this.#oldestMs = Math.min(this.#oldestMs, track.lastTimeMs);
+    this.#listening.set(key, { track, when });
+    this.#oldestMs = Math.min(this.#oldestMs, when.partitionMs);
   }
 
   /** It takes no more records, and lives on until its streams have ended. */
@@ -56,7 +56,7 @@ export class OpenTracks {
     this.#listening.delete(key);
     const successor = this.#successors.get(key);
     this.#successors.delete(key);
-    if (successor !== undefined) this.heard(successor, heard.atMs);
+    if (successor !== undefined) this.heard(successor, heard.when);
   }
 
   remove(track: Track): void {
@@ -65,21 +65,26 @@ export class OpenTracks {
     for (const channel of track.channels) this.#byStream.delete(keyOf(track, channel));
   }
 
-  /** Those that listen and were heard last before a record time. */
-  idleBefore(timeMs: number): Track[] {
-    if (this.#oldestMs >= timeMs) return [];
+  /**
+   * Those that listen and were heard last before a time of the partition. A restored track whose
+   * records have not all come again is not idle: the first run heard it later.
+   *
+   * @param offset of the record that is being taken
+   */
+  idleBefore(partitionMs: number, offset: number): Track[] {
+    if (this.#oldestMs >= partitionMs) return [];
     const idle: Track[] = [];
     this.#oldestMs = Infinity;
-    for (const { track } of this.#listening.values()) {
-      if (track.lastTimeMs < timeMs) idle.push(track);
-      else this.#oldestMs = Math.min(this.#oldestMs, track.lastTimeMs);
+    for (const { track, when } of this.#listening.values()) {
+      if (when.partitionMs < partitionMs && track.lastOffset < offset) idle.push(track);
+      else this.#oldestMs = Math.min(this.#oldestMs, when.partitionMs);
     }
     return idle;
   }
 
   /** Those that listen and were heard last before a time of the caller's clock. */
   silentSince(beforeMs: number): Track[] {
-    const silent = [...this.#listening.values()].filter(({ atMs }) => atMs < beforeMs);
+    const silent = [...this.#listening.values()].filter(({ when }) => when.nowMs < beforeMs);
     return silent.map(({ track }) => track);
   }
 
@@ -107,9 +112,17 @@ export class OpenTracks {
   }
 }
 
+/** A time by the two clocks that may end a track. */
+export interface Moment {
+  /** Of the caller's clock. */
+  readonly nowMs: number;
+  /** Of the partition, by the times of its records. */
+  readonly partitionMs: number;
+}
+
 interface Heard {
   readonly track: Track;
-  readonly atMs: number;
+  readonly when: Moment;
 }
 
 /** Names a track whatever its epoch. */

@@ -12,7 +12,8 @@ import type {
   SavedPartition,
   Taken,
 } from './ledger.js';
-import { OpenTracks, trackKey } from './open-tracks.js';
+import { OpenTracks, trackKey, type Moment } from './open-tracks.js';
+import { PartitionClock } from './partition-clock.js';
 import type { KafkaRecord } from './record.js';
 import { PARTITION_KEY, trackEpochKey, type TrackCheckpoint } from './track-checkpoint.js';
 import { Track } from './track.js';
@@ -36,8 +37,7 @@ export class PartitionLedger {
   #position: number;
   #lowWatermark: number;
   #deadLettersBefore = 0;
-  /** The latest record time. */
-  #timeMs = 0;
+  readonly #clock: PartitionClock;
 
   /** @param position offset of the first record that will be taken */
   constructor(position: number, options: LedgerOptions) {
@@ -45,6 +45,7 @@ export class PartitionLedger {
     this.#position = position;
     this.#lowWatermark = position;
     this.#ended = new EndedTracks(options.rememberMs);
+    this.#clock = new PartitionClock(options.idleMs / 2);
   }
 
   /** Offset behind the last record that was taken. */
@@ -62,10 +63,10 @@ export class PartitionLedger {
     const streams: ResumedStream[] = [];
     const inOrder = [...tracks].sort((a, b) => a.epoch - b.epoch);
     const latest = new Map(inOrder.map((saved) => [trackKey(saved.callId, saved.channels), saved]));
+    const lastTimeMs = tracks.reduce((last, saved) => Math.max(last, saved.lastTimeMs), -Infinity);
     for (const saved of inOrder) {
-      this.#timeMs = Math.max(this.#timeMs, saved.lastTimeMs);
       const isLatest = latest.get(trackKey(saved.callId, saved.channels)) === saved;
-      const track = this.#takeUp(saved, isLatest);
+      const track = this.#takeUp(saved, isLatest, saved.lastTimeMs - lastTimeMs);
       for (const [channel, checkpoint] of track?.checkpoints ?? []) {
         streams.push({
           stream: { callId: saved.callId, channel, streamEpoch: saved.epoch },
@@ -79,14 +80,15 @@ export class PartitionLedger {
   /** Takes the next record; offsets only rise. */
   take(record: KafkaRecord): Taken {
     this.#position = record.offset + 1;
-    this.#timeMs = Math.max(this.#timeMs, record.timeMs);
-    const chunks = this.#closeIdle(record.timeMs);
+    const clockJump = this.#passTime(record);
+    const chunks = this.#closeIdle(record.offset);
+    const taken = { chunks, ...(clockJump && { clockJump }) };
     try {
-      return { chunks, ...this.#takeAudio(record, this.#options.read(record), chunks) };
+      return { ...taken, ...this.#takeAudio(record, this.#options.read(record), chunks) };
     } catch (cause) {
       if (!(cause instanceof UndertoneError)) throw cause;
-      if (record.offset < this.#deadLettersBefore) return { chunks, dropped: 'replayed' };
-      return { chunks, deadLetter: cause };
+      if (record.offset < this.#deadLettersBefore) return { ...taken, dropped: 'replayed' };
+      return { ...taken, deadLetter: cause };
     }
   }
 
@@ -151,16 +153,17 @@ export class PartitionLedger {
     return { checkpoints, lowWatermark: this.#lowWatermark };
   }
 
-  #takeUp(saved: TrackCheckpoint, isLatest: boolean): Track | undefined {
+  /** @param endedMs where it has ended, when that was: negative, before the first record */
+  #takeUp(saved: TrackCheckpoint, isLatest: boolean, endedMs: number): Track | undefined {
     const key = trackKey(saved.callId, saved.channels);
     const isSame = this.#isOfThisConfiguration(saved);
     const permitted = this.#options.permitted(saved.channels);
     const isOver = saved.ended !== null || !isSame || permitted.length === 0;
     this.#forgotten.push(...this.#written.write(key, saved.epoch, epochKeyOf(saved), isOver));
-    if (saved.ended !== null) this.#ended.add(key, saved);
+    if (saved.ended !== null) this.#ended.add(key, saved, endedMs);
     if (saved.ended !== null || permitted.length === 0 || (!isSame && !isLatest)) return undefined;
     const track = isSame ? Track.restore(saved, permitted) : Track.renew(saved, permitted);
-    this.#open.add(track, this.#options.now());
+    this.#open.add(track, this.#moment());
     return track;
   }
 
@@ -171,13 +174,36 @@ export class PartitionLedger {
     );
   }
 
-  /** Silence by record time: of every call but that, too, which this record goes on with. */
-  #closeIdle(timeMs: number): AudioChunk[] {
-    return this.#open.idleBefore(timeMs - this.#options.idleMs).map((track) => this.#close(track));
+  /** @returns CLOCK_JUMP where calls are on that the jump might have ended */
+  #passTime({ topic, partition, offset, timeMs }: KafkaRecord): UndertoneError | undefined {
+    const jumpMs = this.#clock.take(timeMs);
+    if (jumpMs === undefined || this.#open.size === 0) return undefined;
+    return new UndertoneError('CLOCK_JUMP', {
+      what: 'the time of a record is far from that of the one before it',
+      where: `topic ${topic}, partition ${partition}, offset ${offset}`,
+      expected: `a step of at most ${this.#options.idleMs / 2} ms`,
+      received: `${jumpMs} ms`,
+      todo: 'it passes no time for idle calls; check the clocks of the producers',
+    });
   }
 
-  /** The track takes no more records; its streams end with what they have. */
+  #moment(): Moment {
+    return { nowMs: this.#options.now(), partitionMs: this.#clock.elapsedMs };
+  }
+
+  /** Silence by record time: of every call but that, too, which this record goes on with. */
+  #closeIdle(offset: number): AudioChunk[] {
+    const beforeMs = this.#clock.elapsedMs - this.#options.idleMs;
+    return this.#open.idleBefore(beforeMs, offset).map((track) => this.#close(track));
+  }
+
+  /**
+   * The track takes no more records; its streams end with what they have. From its next checkpoint
+   * on that is decided: after its last event it needs no records, and a replay may begin too late
+   * to see its silence.
+   */
   #close(track: Track): AudioChunk {
+    track.closesAfter = track.lastOffset;
     this.#stop(track, 'idle');
     return track.closingChunk();
   }
@@ -185,7 +211,8 @@ export class PartitionLedger {
   #stop(track: Track, reason: 'end' | 'idle'): void {
     track.endedBy = reason;
     this.#open.stopListening(track);
-    this.#ended.add(keyOf(track), { ...track.checkpoint(), ended: reason });
+    const checkpoint = { ...track.checkpoint(), ended: reason };
+    this.#ended.add(keyOf(track), checkpoint, this.#clock.elapsedMs);
   }
 
   /** @param chunks takes what the record brings, after what it ends */
@@ -204,8 +231,8 @@ export class PartitionLedger {
     if (known === undefined && ended?.ended === 'end') return { dropped: 'late' };
     const track = known ?? this.#openTrack(audio, permitted);
     const chunk = track.take(audio, record.offset, record.timeMs);
-    if (known === undefined) this.#open.add(track, this.#options.now());
-    else this.#open.heard(track, this.#options.now());
+    if (known === undefined) this.#open.add(track, this.#moment());
+    else this.#open.heard(track, this.#moment());
     if (audio.endOfCall) this.#stop(track, 'end');
     if (chunk === undefined) return { dropped: 'repeated' };
     chunks.push(chunk);
@@ -226,7 +253,7 @@ export class PartitionLedger {
   /** @returns keys for the checkpoint topic to forget */
   #forget(): string[] {
     const isOpen = (key: string): boolean => this.#open.isListening(key);
-    const old = this.#ended.forget(this.#lowWatermark, this.#timeMs, isOpen);
+    const old = this.#ended.forget(this.#lowWatermark, this.#clock.elapsedMs, isOpen);
     for (const [key] of old) this.#written.forget(key);
     const forgotten = this.#forgotten;
     this.#forgotten = [];

@@ -92,6 +92,8 @@ export class PartitionWork {
       this.#audio = undefined;
       const taken = this.#ledger.take(record);
       chunks.push(...taken.chunks);
+      if (taken.clockJump !== undefined)
+        this.#options.observer.clockJumped(record, taken.clockJump);
       if (taken.deadLetter !== undefined) this.#refuse(record, taken.deadLetter);
       else this.#options.observer.taken(record, this.#audio, taken.dropped);
     }

@@ -51,7 +51,7 @@ export function readEnvelope(record: KafkaRecord, schemas: EnvelopeSchemas): Aud
     roles: envelope.channels,
     seq: envelope.seq ?? undefined,
     streamOffsetSamples: envelope.streamOffsetSamples ?? undefined,
-    offsetInexact: false,
+    roughOffsetSamples: undefined,
     endOfCall: envelope.endOfCall,
     recordTimeMs: envelope.recordTime ?? record.timeMs,
     bytes: envelope.samples,

@@ -63,14 +63,17 @@ function rolesIn(headers: Headers): string[] {
 function offsetIn(
   headers: Headers,
   sampleRateHz: number,
-): Pick<AudioFacts, 'streamOffsetSamples' | 'offsetInexact'> {
+): Pick<AudioFacts, 'streamOffsetSamples' | 'roughOffsetSamples'> {
   const samples = optionalNumber(headers, 'streamOffsetSamples', MAX_OFFSET_SAMPLES);
   const milliseconds = optionalHeader(headers, 'streamOffsetMs');
   if (samples !== undefined || milliseconds === undefined) {
-    return { streamOffsetSamples: samples, offsetInexact: false };
+    return { streamOffsetSamples: samples, roughOffsetSamples: undefined };
   }
-  const converted = samplesOf(milliseconds, sampleRateHz);
-  return { streamOffsetSamples: converted, offsetInexact: converted === undefined };
+  const { samples: converted, isExact } = samplesOf(milliseconds, sampleRateHz);
+  return {
+    streamOffsetSamples: isExact ? converted : undefined,
+    roughOffsetSamples: isExact ? undefined : converted,
+  };
 }
 
 function numberIn(headers: Headers, name: string, expected: string): number {

@@ -10,6 +10,8 @@ export interface ShardObserver {
   /** @param audio the record as it was understood; undefined for a dead letter of an earlier run */
   taken(record: KafkaRecord, audio: AudioRecord | undefined, dropped: Dropped | undefined): void;
   deadLettered(record: KafkaRecord, error: UndertoneError): void;
+  /** A record's time is far from that of the one before it in its partition. */
+  clockJumped(record: KafkaRecord, warning: UndertoneError): void;
   /** Committed: outputs can be read, and offsets stand. */
   written(shard: number, work: readonly CollectedWork[], durationMs: number): void;
 }

@@ -11,6 +11,7 @@ const cursor = z.object({
   nextSample: z.number(),
   nextSeq: z.number().nullable(),
   notes: z.array(z.enum(AUDIO_NOTES)),
+  aheadSamples: z.number().default(0),
 });
 
 const track = z.object({
@@ -40,7 +41,7 @@ const track = z.object({
  *   it; earlier records of the track are ignored. Where it does not pin, nothing before the next
  *   record is needed.
  * - `dropBefore`: samples before it belong to an earlier epoch.
- * - `closesAfter`: silence by the clock ends the track after the record at this offset.
+ * - `closesAfter`: silence ends the track after the record at this offset.
  * - `ended`: kept for a while, so that audio that comes late or again is known for what it is.
  * - `streams`: the pipeline's own checkpoints, by channel.
  */

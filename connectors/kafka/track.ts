@@ -34,7 +34,7 @@ export class Track {
   #traceparent: string | undefined;
   readonly #streams = new Map<Channel, StreamCheckpoint>();
   readonly #open: Set<Channel>;
-  /** Silence by the clock ends it after this record; infinite where nothing has decided that. */
+  /** Silence ends it after this record; infinite where nothing has decided that. */
   closesAfter = Infinity;
   /** Why it takes no more records. */
   endedBy: 'end' | 'idle' | undefined;
@@ -109,7 +109,7 @@ export class Track {
   /**
    * Takes the next record.
    *
-   * @param timeMs the record's own time, which decides whether the track is idle
+   * @param timeMs the record's own time
    * @returns the chunk for the pipeline; undefined where the record brings nothing new
    * @throws UndertoneError AUDIO_FORMAT_CHANGED; the record is then as if it had not been.
    */
@@ -125,13 +125,13 @@ export class Track {
     this.#entries.push({ offset, endSample: record.endOfCall ? Infinity : heldUntil, before });
     this.#cursor = cursor;
     this.#lastOffset = offset;
-    this.#lastTimeMs = Math.max(this.#lastTimeMs, timeMs);
+    this.#lastTimeMs = timeMs;
     this.#traceparent = record.traceparent ?? this.#traceparent;
     const bytes = offsetSamples === undefined ? NO_BYTES : record.bytes;
     return this.#chunk(record, firstSample, bytes, notes);
   }
 
-  /** What ends the track without a record of its own. */
+  /** What ends the track without a record of its own, at the time of its last one. */
   closingChunk(): AudioChunk {
     return {
       callId: this.callId,
@@ -244,6 +244,6 @@ function frameBytesOf({ encoding, channels }: AudioFormat): number {
   return BYTES_PER_SAMPLE[encoding] * channels.length;
 }
 
-function copyOf({ nextSample, nextSeq, notes }: Cursor): TrackCheckpoint['anchor']['cursor'] {
-  return { nextSample, nextSeq, notes: [...notes] };
+function copyOf(cursor: Cursor): TrackCheckpoint['anchor']['cursor'] {
+  return { ...cursor, notes: [...cursor.notes] };
 }

@@ -2,7 +2,8 @@ import type { AudioNote, NoteSpan } from '../audio/chunk.js';
 
 /**
  * Where the notes that a source puts on a chunk lie: `truncated` on its last sample,
- * `audio_dropped`, which is about what came before, on its first, and any other on all of it.
+ * `audio_dropped` and `gap`, which are about what came before, on its first, and any other on all
+ * of it.
  */
 export function chunkNotes(
   notes: Iterable<AudioNote>,
@@ -12,7 +13,8 @@ export function chunkNotes(
   const end = firstSample + sampleCount;
   return [...notes].map((note) => {
     if (note === 'truncated') return { note, from: Math.max(0, end - 1), to: end };
-    if (note === 'audio_dropped') return { note, from: firstSample, to: firstSample + 1 };
+    const isBefore = note === 'audio_dropped' || note === 'gap';
+    if (isBefore) return { note, from: firstSample, to: firstSample + 1 };
     return { note, from: firstSample, to: Math.max(end, firstSample + 1) };
   });
 }

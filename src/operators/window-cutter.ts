@@ -52,7 +52,7 @@ export class WindowCutter {
 
   add(block: FrameBlock, emit: Emit<WindowStep>): void {
     this.#heard.add(block.firstSample, block.firstSample + block.sampleCount);
-    for (const span of block.notes) if (!isGap(span)) this.#notes.add(span);
+    for (const span of block.notes) if (!isMissing(span, block)) this.#notes.add(span);
     this.#gateStates.push(...block.gateStates);
     this.#due = [];
     this.#addFrames(block);
@@ -207,9 +207,12 @@ type WindowContent = Pick<
   'startSample' | 'endSample' | 'heardMs' | 'speechMs' | 'hasSpeech' | 'notes'
 >;
 
-/** A gap is told from what was heard, in frames' own samples; its note is not needed. */
-function isGap({ note }: NoteSpan): boolean {
-  return note === 'gap';
+/**
+ * A gap before the block is told from what was heard, in frames' own samples; its note is not
+ * needed. One of a length that nobody knows is told by the source, on the audio behind it.
+ */
+function isMissing({ note, from }: NoteSpan, { firstSample }: FrameBlock): boolean {
+  return note === 'gap' && from < firstSample;
 }
 
 function endOf({ firstFrame, frameCount }: FrameRun): number {

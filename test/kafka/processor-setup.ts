@@ -81,10 +81,19 @@ export function startProcessor({ topics, groupId }: Place, overrides: Overrides 
         configHash: pipelines.configHash,
         now: () => performance.now(),
       },
-      limits: { cadenceMs: 20, maxInboxBytes: 65_536, maxOutputs: 100, housekeepingMs: 300 },
+      limits: {
+        ...{ cadenceMs: 20, backlogCadenceMs: 100, maxInboxBytes: 65_536 },
+        ...{ maxOutputs: 100, housekeepingMs: 300 },
+      },
       prepare: (records) => reader.prepare(records),
       deadLetterAudio: false,
-      observer: { restored: ignore, taken: ignore, deadLettered: ignore, written: ignore },
+      observer: {
+        restored: ignore,
+        taken: ignore,
+        deadLettered: ignore,
+        clockJumped: ignore,
+        written: ignore,
+      },
     },
     observer: {
       assigned: ignore,

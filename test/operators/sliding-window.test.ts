@@ -221,7 +221,8 @@ describe('slidingWindow', () => {
     const noted = frames(9, 14, {
       notes: [
         { note: 'not_finite', ...span },
-        { note: 'gap', ...span },
+        // Before the block: the samples that were heard tell.
+        { note: 'gap', from: 9 * 160 - 2, to: 9 * 160 },
       ],
     });
     const due = (await windows([frames(0, 9), noted, frames(14, 26)])).slice(1);

@@ -6,6 +6,7 @@ import type { PipelineOutput } from '../../src/ports.js';
 import { chunksAt, chunksOfMs, outputsOf, synthetic, voice, type Recording } from './run.js';
 
 const SECONDS = 6;
+const GAP: readonly AudioNote[] = ['gap'];
 const CHUNKS = chunksOfMs(synthetic(16_000, 8, voice), 100);
 
 /** A voice with samples that are not finite at some positions. */
@@ -63,6 +64,17 @@ describe('not_finite', () => {
 });
 
 describe('what happens to chunks is noted on the windows that hold their samples', () => {
+  it.each([8_000, 16_000, 44_100])(
+    'where the source knows of a gap before one, but not of its length, at %d Hz',
+    async (sampleRateHz) => {
+      const chunks = chunksOfMs(synthetic(sampleRateHz, 8, voice), 100);
+      const told = chunks.map((chunk, i) => ({ ...chunk, ...(i === 40 && { notes: GAP }) }));
+      const outputs = await outputsOf(told);
+      expect(spansWith('gap', outputs)).toEqual(spansOver(4_000, 4_001, outputs));
+      expect(outputs.length).toBeGreaterThan(spansWith('gap', outputs).length);
+    },
+  );
+
   it('where one came late but in time', async () => {
     const chunks = [...CHUNKS.slice(0, 40), ...CHUNKS.slice(41, 45), ...CHUNKS.slice(40, 41)];
     const outputs = await outputsOf([...chunks, ...CHUNKS.slice(45)]);

@@ -11,7 +11,7 @@ export function audioOf(callId: string, ...channels: readonly ('customer' | 'age
     format: { encoding: 'mulaw', sampleRateHz: 8_000, channels },
     seq: 0,
     streamOffsetSamples: 0,
-    offsetInexact: false,
+    roughOffsetSamples: undefined,
     endOfCall: false,
     recordTimeMs: 0,
     bytes: new Uint8Array(1_600 * channels.length),

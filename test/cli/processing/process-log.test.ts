@@ -34,6 +34,21 @@ describe('ProcessLog', () => {
     ]);
   });
 
+  it('tells the first clock jump of a partition, and of the others only who asks for all', () => {
+    const jump = new UndertoneError('CLOCK_JUMP', { what: 'far', received: '86400000 ms' });
+    const { log, lines } = logged(false);
+    log.clockJumped(RECORD, jump);
+    log.clockJumped(RECORD, jump);
+    log.clockJumped({ ...RECORD, partition: 2 }, jump);
+    expect(lines()).toMatchObject([
+      { level: 40, partition: 1, offset: 7, code: 'CLOCK_JUMP' },
+      { level: 40, partition: 2 },
+    ]);
+    log.restored(1, 90, 4);
+    log.clockJumped(RECORD, jump);
+    expect(lines().at(-1)).toMatchObject({ level: 40, partition: 1, error: jump.message });
+  });
+
   it('names calls, unless it is told to hash them', () => {
     const plain = logged(false);
     plain.log.skipped({ callId: 'call-1', channels: ['agent'], whole: false });

@@ -49,6 +49,7 @@ describe('ProcessMetrics', () => {
     metrics.taken(RECORD, audioOf('call-1', 'customer', 'agent'), 'late');
     metrics.taken(RECORD, undefined, 'replayed');
     metrics.deadLettered(RECORD, new UndertoneError('AUDIO_HEADERS', { what: 'no header' }));
+    metrics.clockJumped(RECORD, new UndertoneError('CLOCK_JUMP', { what: 'far' }));
     metrics.skipped({ callId: 'call-2', channels: ['agent'], whole: false });
     const text = await lines();
     expect(text).toContain('undertone_records_total 4');
@@ -57,6 +58,7 @@ describe('ProcessMetrics', () => {
     expect(text).toContain('undertone_dropped_audio_seconds_total{reason="late"} 0.2');
     expect(text).toContain('undertone_dropped_records_total{reason="replayed"} 1');
     expect(text).toContain('undertone_dead_letters_total{code="AUDIO_HEADERS"} 1');
+    expect(text).toContain('undertone_clock_jumps_total 1');
     expect(text).toContain('undertone_skipped_calls_total{channel="agent",whole="false"} 1');
   });
 

@@ -13,6 +13,7 @@ import { UndertoneError } from '../../../src/errors.js';
 import { CONFIG_HASH, FakePipeline, MODEL_ID, type Item } from './fake-pipeline.js';
 
 const IDLE_MS = 1_000;
+const DAY_MS = 86_400_000;
 
 /** A record in terms of the test; `samples` undefined is one that nobody can read. */
 interface Plan {
@@ -20,6 +21,8 @@ interface Plan {
   readonly samples: number | undefined;
   readonly end: boolean;
   readonly waitMs: number;
+  /** By how much the clock of its producer is wrong. */
+  readonly skewMs: number;
   readonly repeats: boolean;
 }
 
@@ -34,7 +37,7 @@ function logOf(plans: readonly Plan[], withOffsets: boolean): Log {
   const audio = new Map<number, AudioRecord>();
   const positions = new Map<number, { sample: number; seq: number }>();
   let timeMs = 1_000_000;
-  for (const { call, samples, end, waitMs, repeats } of plans) {
+  for (const { call, samples, end, waitMs, skewMs, repeats } of plans) {
     timeMs += waitMs;
     const at = positions.get(call) ?? { sample: 0, seq: 0 };
     for (let copy = 0; copy < (repeats ? 2 : 1); copy++) {
@@ -43,7 +46,7 @@ function logOf(plans: readonly Plan[], withOffsets: boolean): Log {
         topic: 'audio',
         partition: 0,
         offset,
-        timeMs,
+        timeMs: timeMs + skewMs,
         key: `call-${call}`,
         value: new Uint8Array(0),
         headers: {},
@@ -54,9 +57,9 @@ function logOf(plans: readonly Plan[], withOffsets: boolean): Log {
         format: { encoding: 'mulaw', sampleRateHz: 8_000, channels: ['customer'] },
         seq: at.seq,
         streamOffsetSamples: withOffsets ? at.sample : undefined,
-        offsetInexact: false,
+        roughOffsetSamples: undefined,
         endOfCall: end,
-        recordTimeMs: timeMs,
+        recordTimeMs: timeMs + skewMs,
         bytes: new Uint8Array(samples),
         traceparent: undefined,
       });
@@ -147,14 +150,15 @@ const plans = fc.array(
   fc.record({
     call: fc.integer({ min: 0, max: 3 }),
     samples: fc.option(fc.integer({ min: 1, max: 35 }), { nil: undefined, freq: 12 }),
-    end: fc
-      .boolean()
-      .map((end) => end)
-      .filter(() => true)
-      .chain((end) => fc.integer({ min: 0, max: 9 }).map((n) => end && n < 2)),
+    end: fc.integer({ min: 0, max: 9 }).map((n) => n === 0),
     waitMs: fc.oneof(
       { weight: 12, arbitrary: fc.integer({ min: 0, max: 200 }) },
+      { weight: 3, arbitrary: fc.constant(IDLE_MS / 2) },
       { weight: 1, arbitrary: fc.constant(IDLE_MS + 1) },
+    ),
+    skewMs: fc.oneof(
+      { weight: 12, arbitrary: fc.constant(0) },
+      { weight: 1, arbitrary: fc.constantFrom(-DAY_MS, -300, 300, DAY_MS) },
     ),
     repeats: fc.integer({ min: 0, max: 9 }).map((n) => n === 0),
   }),

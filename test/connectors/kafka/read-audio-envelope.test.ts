@@ -39,7 +39,7 @@ const UNDERSTOOD = {
   format: { encoding: 'mulaw', sampleRateHz: 8_000, channels: ['customer', 'agent'] },
   seq: 3,
   streamOffsetSamples: 4_800,
-  offsetInexact: false,
+  roughOffsetSamples: undefined,
   endOfCall: true,
   recordTimeMs: 1_600_000_000_000,
   bytes: Buffer.from([1, 2, 3, 4]),

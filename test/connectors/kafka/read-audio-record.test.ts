@@ -46,7 +46,7 @@ it('gives back what was written', () => {
         format,
         seq,
         streamOffsetSamples: offsetSamples,
-        offsetInexact: false,
+        roughOffsetSamples: undefined,
         endOfCall,
         recordTimeMs: RECORD_TIME_MS,
         bytes: Buffer.from(bytes),
@@ -129,15 +129,15 @@ describe('refuses', () => {
 
 describe('a position in milliseconds', () => {
   it.each([
-    ['20', 8_000, 160],
-    ['0.125', 8_000, 1],
-    ['10', 11_025, undefined],
-    ['40', 11_025, 441],
-    ['0', 44_100, 0],
-  ])('%s ms at %d Hz is sample %s', (streamOffsetMs, rate, samples) => {
+    ['20', 8_000, 160, undefined],
+    ['0.125', 8_000, 1, undefined],
+    ['10', 11_025, undefined, 110],
+    ['40', 11_025, 441, undefined],
+    ['0', 44_100, 0, undefined],
+  ])('%s ms at %d Hz is sample %s, or behind %s', (streamOffsetMs, rate, samples, rough) => {
     const record = withHeaders({ streamOffsetMs, sampleRate: `${rate}` });
     expect(record.streamOffsetSamples).toBe(samples);
-    expect(record.offsetInexact).toBe(samples === undefined);
+    expect(record.roughOffsetSamples).toBe(rough);
   });
 
   it('gives way to one in samples', () => {

@@ -21,7 +21,7 @@ const AUDIO: AudioRecord = {
   format: { encoding: 'mulaw', sampleRateHz: 8_000, channels: ['customer'] },
   seq: 0,
   streamOffsetSamples: 0,
-  offsetInexact: false,
+  roughOffsetSamples: undefined,
   endOfCall: false,
   recordTimeMs: 0,
   bytes: new Uint8Array(16),
@@ -57,7 +57,10 @@ async function hungShard() {
       now: () => 0,
     },
     prepare: () => Promise.resolve(),
-    limits: { cadenceMs: 50, maxInboxBytes: 1_000, maxOutputs: 400, housekeepingMs: 60_000 },
+    limits: {
+      ...{ cadenceMs: 50, backlogCadenceMs: 500, maxInboxBytes: 1_000 },
+      ...{ maxOutputs: 400, housekeepingMs: 60_000 },
+    },
     deadLetterAudio: false,
     observer: { restored: ignored, taken: ignored, deadLettered: ignored, written: ignored },
     openWriter: () => ({
