@@ -3,6 +3,7 @@ import type { Kafka, Producer } from 'kafkajs';
 
 import { requireSentOnce } from './sent-once.js';
 import { asKafkaError } from './failure.js';
+import { inRequests } from './request-size.js';
 import { topicMessages, type PartitionWrite, type ShardWriter } from './shard-writer.js';
 import { MARKER_KEY } from './track-checkpoint.js';
 import type { TopicNames } from './topics.js';
@@ -52,8 +53,7 @@ export class AtLeastOnceWriter implements ShardWriter {
       const messages = topicMessages(topics, partitions);
       const events = messages.filter(({ topic }) => topic !== topics.checkpoints);
       const checkpoints = messages.filter(({ topic }) => topic === topics.checkpoints);
-      for (const topicMessages of [events, checkpoints]) {
-        if (topicMessages.length === 0) continue;
+      for (const topicMessages of [...inRequests(events), ...inRequests(checkpoints)]) {
         const answers = await this.#producer.sendBatch({ topicMessages, acks: -1 });
         requireSentOnce(topicMessages, answers);
       }

@@ -73,6 +73,9 @@ function checkSamples({ bytes, endOfCall }: AudioFacts, { encoding, channels }: 
  */
 function checkedCallId({ callId }: AudioFacts, { key = '' }: KafkaRecord): string {
   if (key === '') throw badAudioRecord('key', 'the id of the call', undefined);
+  if (key.length > LONGEST_CALL_ID) {
+    throw badAudioRecord('key', `at most ${LONGEST_CALL_ID} characters`, `${key.length}`);
+  }
   if (callId === undefined || callId === key) return key;
   throw badAudioRecord('key', `${shown(callId)}, as in the envelope`, key);
 }
@@ -86,4 +89,6 @@ function traceparentOf({ headers }: KafkaRecord): string | undefined {
 /** W3C Trace Context, version 00 and what later versions may append. */
 const TRACEPARENT = /^[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}(-[\x21-\x7e]{0,256})?$/;
 const LONGEST_NAME = 80;
+/** It is in every event and checkpoint of the call, which have to fit into records. */
+const LONGEST_CALL_ID = 1_000;
 const MOST_ROLES_SHOWN = 8;

@@ -3,6 +3,7 @@ import type { Kafka, Message, Producer, TopicMessages, Transaction } from 'kafka
 
 import { requireSentOnce } from './sent-once.js';
 import { asKafkaError } from './failure.js';
+import { inRequests } from './request-size.js';
 import type { TopicNames } from './topics.js';
 import { MARKER_KEY } from './track-checkpoint.js';
 
@@ -133,11 +134,15 @@ export class TransactionalWriter implements ShardWriter {
     }
   }
 
+  async #send(transaction: Transaction, messages: readonly TopicMessages[]): Promise<void> {
+    for (const request of inRequests(messages)) await this.#sendAtOnce(transaction, request);
+  }
+
   /**
    * All topics at once. Where one of them is refused, kafkajs tells of another that was left
    * alone for that; asked for one by one, the one that is refused says why.
    */
-  async #send(transaction: Transaction, messages: TopicMessages[]): Promise<void> {
+  async #sendAtOnce(transaction: Transaction, messages: TopicMessages[]): Promise<void> {
     this.#producedTo = [];
     try {
       const answers = await transaction.sendBatch({ topicMessages: messages, acks: -1 });

@@ -97,6 +97,11 @@ describe('refuses', () => {
     expect(() => withHeaders({ [name]: text })).toThrow(message);
   });
 
+  it('a key that is too long for the name of a call', () => {
+    const headers = { ...AUDIO_HEADERS };
+    expect(() => read({ headers, key: 'k'.repeat(1_001) })).toThrow(/AUDIO_HEADERS: key: .*1001/);
+  });
+
   it('two channels of one role', () => {
     const headers = { channels: '2', channelRole: 'agent,agent' };
     expect(() => withHeaders(headers)).toThrow(/AUDIO_CHANNELS: header channelRole/);
