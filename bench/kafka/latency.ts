@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { latenciesOf, type Latency } from './latencies.js';
-import { Listener } from './listener.js';
+import { Listener, sentChunks } from './listener.js';
 import { cpuSecondsOf, machineCpuSeconds, undertone } from './program.js';
 import { startProcessor, type Stage } from './stage.js';
 
@@ -66,7 +66,7 @@ export async function runLive(stage: Stage, { calls, seconds, flags }: LiveOptio
     await sleep(2_000);
     const per = (pick: (of: typeof from) => number) =>
       (pick(to) - pick(from)) / ((to.atMs - from.atMs) / 1_000);
-    const latencies = latenciesOf(listener.events, listener.chunks).filter(
+    const latencies = latenciesOf(listener.events(), await sentChunks(stage)).filter(
       ({ createdMs }) => createdMs >= from.atMs && createdMs < to.atMs,
     );
     const [own, sim, self] = [

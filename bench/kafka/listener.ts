@@ -1,10 +1,16 @@
 import { randomUUID } from 'node:crypto';
 import type { Consumer, EachBatchPayload, KafkaMessage } from 'kafkajs';
-import { emotionEventCodec } from '../../src/events/avro-codec.js';
-import type { EmotionEvent } from '../../src/events/emotion-event.js';
 import type { Encoding } from '../../src/audio/chunk.js';
 import { BYTES_PER_SAMPLE } from '../../src/audio/format.js';
+import { emotionEventCodec } from '../../src/events/avro-codec.js';
+import type { EmotionEvent } from '../../src/events/emotion-event.js';
 import type { Stage } from './stage.js';
+
+export interface ReceivedEvent {
+  readonly event: EmotionEvent;
+  /** By the clock of this process, which on one machine is the producer's. */
+  readonly receivedMs: number;
+}
 
 /** A record of audio, as far as times go. */
 export interface SentChunk {
@@ -15,53 +21,87 @@ export interface SentChunk {
   readonly createdMs: number;
 }
 
-export interface ReceivedEvent {
-  readonly event: EmotionEvent;
-  /** By the clock of this process, which on one machine is the producer's. */
-  readonly receivedMs: number;
-}
-
-/** Reads both topics as any consumer of committed records would, and notes when what came. */
+/**
+ * Reads events as any consumer of committed records would, and notes when which came. What they
+ * say is looked at afterwards: the bench shares its processors with what it measures.
+ */
 export class Listener {
-  readonly chunks: SentChunk[] = [];
-  readonly events: ReceivedEvent[] = [];
-  readonly #codec = emotionEventCodec();
+  readonly #received: { readonly value: Buffer; readonly receivedMs: number }[] = [];
   readonly #consumer: Consumer;
 
   constructor(private readonly stage: Stage) {
-    this.#consumer = stage.kafka.consumer({
-      groupId: `bench-listener-${randomUUID()}`,
-      readUncommitted: false,
-      maxWaitTimeInMs: 100,
-    });
+    this.#consumer = consumerOf(stage);
   }
 
   async start(): Promise<void> {
-    const { audio, events } = this.stage.topics;
-    await this.#consumer.connect();
-    await this.#consumer.subscribe({ topics: [audio, events], fromBeginning: true });
-    await this.#consumer.run({
-      autoCommit: false,
-      eachBatch: (payload) => {
-        this.#take(payload);
-        return Promise.resolve();
-      },
+    await listen(this.#consumer, this.stage.topics.events, ({ batch }) => {
+      const receivedMs = Date.now();
+      for (const { value } of batch.messages) {
+        if (value !== null) this.#received.push({ value, receivedMs });
+      }
     });
+  }
+
+  events(): ReceivedEvent[] {
+    const codec = emotionEventCodec();
+    return this.#received.map(({ value, receivedMs }) => ({
+      event: codec.decode(value),
+      receivedMs,
+    }));
   }
 
   async stop(): Promise<void> {
     await this.#consumer.disconnect();
   }
+}
 
-  #take({ batch: { topic, messages } }: EachBatchPayload): void {
-    const receivedMs = Date.now();
-    for (const message of messages) {
-      if (topic === this.stage.topics.audio) this.chunks.push(chunkOf(message));
-      else if (message.value !== null) {
-        this.events.push({ event: this.#codec.decode(message.value), receivedMs });
-      }
-    }
-  }
+/** All audio that is on the topic by now. */
+export async function sentChunks(stage: Stage): Promise<SentChunk[]> {
+  const topic = stage.topics.audio;
+  const missing = await endsOf(stage, topic);
+  const chunks: SentChunk[] = [];
+  const consumer = consumerOf(stage);
+  await new Promise<void>((resolve, reject) => {
+    listen(consumer, topic, ({ batch: { partition, messages } }) => {
+      chunks.push(...messages.map(chunkOf));
+      if (Number(messages.at(-1)?.offset) + 1 >= (missing.get(partition) ?? 0))
+        missing.delete(partition);
+      if (missing.size === 0) resolve();
+    }).catch(reject);
+  });
+  await consumer.disconnect();
+  return chunks;
+}
+
+/** End of each partition that is not empty. */
+async function endsOf({ kafka }: Stage, topic: string): Promise<Map<number, number>> {
+  const admin = kafka.admin();
+  await admin.connect();
+  const offsets = await admin.fetchTopicOffsets(topic);
+  await admin.disconnect();
+  const ends = offsets.map(({ partition, high }) => [partition, Number(high)] as const);
+  return new Map(ends.filter(([, end]) => end > 0));
+}
+
+function consumerOf({ kafka }: Stage): Consumer {
+  const groupId = `bench-listener-${randomUUID()}`;
+  return kafka.consumer({ groupId, readUncommitted: false, maxWaitTimeInMs: 100 });
+}
+
+async function listen(
+  consumer: Consumer,
+  topic: string,
+  take: (payload: EachBatchPayload) => void,
+): Promise<void> {
+  await consumer.connect();
+  await consumer.subscribe({ topic, fromBeginning: true });
+  await consumer.run({
+    autoCommit: false,
+    eachBatch: (payload) => {
+      take(payload);
+      return Promise.resolve();
+    },
+  });
 }
 
 /** Of a record that says where its samples lie, as those of `undertone simulate` do. */

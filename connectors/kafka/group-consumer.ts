@@ -72,7 +72,8 @@ export class GroupConsumer {
       rebalanceTimeout: 2 * sessionTimeoutMs,
       heartbeatInterval: Math.floor(sessionTimeoutMs / 8),
       maxBytesPerPartition: 256 * 1024,
-      maxWaitTimeInMs: 100,
+      minBytes: 64 * 1024,
+      maxWaitTimeInMs: 25,
       // How soon new partitions are noticed.
       metadataMaxAge: 60_000,
       allowAutoTopicCreation: false,

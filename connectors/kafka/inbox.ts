@@ -18,6 +18,11 @@ export class Inbox {
     return [...this.#queues.values()].every(({ records }) => records.length === 0);
   }
 
+  /** Whether more waits than what comes in while one is busy. */
+  get isBacklog(): boolean {
+    return [...this.#queues.values()].some(({ bytes }) => bytes >= this.#maxBytes / 4);
+  }
+
   add(partition: number, records: readonly KafkaRecord[]): void {
     const queue = this.#queues.get(partition);
     if (queue === undefined || records.length === 0) return;

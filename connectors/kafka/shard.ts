@@ -36,6 +36,8 @@ export interface ShardServices {
 export interface ShardLimits {
   /** From the beginning of one transaction to that of the next, at least. */
   readonly cadenceMs: number;
+  /** The same while records wait in numbers: nobody waits for these events, and each costs. */
+  readonly backlogCadenceMs: number;
   /** Fetched records that wait, a partition. */
   readonly maxInboxBytes: number;
   /** Outputs of a partition in one transaction. */
@@ -248,9 +250,10 @@ export class Shard {
   #untilNextWrite(): number {
     const { now, limits } = this.#services;
     const tookMs = this.#writtenMs - this.#startedMs;
+    const cadenceMs = this.#inbox.isBacklog ? limits.backlogCadenceMs : limits.cadenceMs;
     const at =
       this.#pendingCount() > 0
-        ? this.#startedMs + Math.max(limits.cadenceMs, 2 * tookMs)
+        ? this.#startedMs + Math.max(cadenceMs, 2 * tookMs)
         : this.#writtenMs + limits.housekeepingMs;
     return this.#isDrained ? 0 : at - now();
   }

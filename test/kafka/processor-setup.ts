@@ -16,14 +16,14 @@ export interface Place {
   readonly groupId: string;
 }
 
-export async function newPlace(): Promise<Place> {
+export async function newPlace(kafka = sharedClient()): Promise<Place> {
   const topics = {
     audio: uniqueName('audio'),
     events: uniqueName('events'),
     checkpoints: uniqueName('checkpoints'),
     deadLetters: uniqueName('dead-letters'),
   };
-  await ensureTopics(sharedClient(), { names: topics, create: true, partitions: PARTITIONS });
+  await ensureTopics(kafka, { names: topics, create: true, partitions: PARTITIONS });
   return { topics, groupId: uniqueName('group') };
 }
 
@@ -43,7 +43,7 @@ export interface Running {
   stop(): Promise<void>;
 }
 
-interface Overrides extends Partial<Pick<ProcessorOptions, 'delivery' | 'shardCount'>> {
+interface Overrides extends Partial<Pick<ProcessorOptions, 'kafka' | 'delivery' | 'shardCount'>> {
   readonly configHash?: string;
   readonly idleMs?: number;
   readonly rememberMs?: number;

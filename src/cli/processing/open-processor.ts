@@ -14,7 +14,13 @@ import { SkippedCalls } from './skipped-calls.js';
 const SESSION_TIMEOUT_MS = 8_000;
 const TRANSACTION_TIMEOUT_MS = 15_000;
 const REMEMBER_ENDED_MS = 3_600_000;
-const LIMITS = { cadenceMs: 50, maxInboxBytes: 512 * 1024, maxOutputs: 400, housekeepingMs: 2_000 };
+const LIMITS = {
+  cadenceMs: 50,
+  backlogCadenceMs: 500,
+  maxInboxBytes: 512 * 1024,
+  maxOutputs: 400,
+  housekeepingMs: 2_000,
+};
 
 export interface ProcessorParts {
   readonly kafka: Kafka;
