@@ -20,8 +20,8 @@ export interface Stage {
 
 /** `undertone run`, and what it counts. */
 export interface Processor extends Program {
-  /** Value of one of its metrics, summed over labels. */
-  metric(name: string): Promise<number>;
+  /** Its metrics at this moment, by name; summed over labels. */
+  metrics(): Promise<(name: string) => number>;
 }
 
 /** Runs a bench with a broker of its own, which ends with it. */
@@ -80,7 +80,10 @@ export async function startProcessor(
   }
   return {
     ...processor,
-    metric: async (name) => sumOf(await (await page('/metrics')).text(), name),
+    metrics: async () => {
+      const text = await (await page('/metrics')).text();
+      return (name) => sumOf(text, name);
+    },
   };
 }
 
