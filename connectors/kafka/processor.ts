@@ -134,6 +134,8 @@ export class Processor {
       });
       if (signal.aborted) resolve();
     });
+    // It may fail before anybody waits for it.
+    ended.catch(() => undefined);
     const watch = setInterval(() => {
       this.#restartStalled();
     }, LOOK_EVERY_MS);
@@ -174,7 +176,8 @@ export class Processor {
       byShard.set(id, [...(byShard.get(id) ?? []), partition]);
     }
     for (const [id, shard] of this.#shards) {
-      const stays = isFenced && shard.isRunning && sameList(byShard.get(id), shard.partitions);
+      const stays =
+        isFenced && shard.isRunning && String(byShard.get(id)) === String(shard.partitions);
       if (stays) continue;
       shard.discard();
       this.#shards.delete(id);
@@ -293,8 +296,4 @@ export class Processor {
     const isOurs = this.#shards.get(failed.id) === failed;
     if (isMember && isOurs && !this.#isStopping) this.#begin(failed.id, failed.partitions);
   }
-}
-
-function sameList(a: readonly number[] | undefined, b: readonly number[]): boolean {
-  return a?.length === b.length && a.every((entry, i) => entry === b[i]);
 }

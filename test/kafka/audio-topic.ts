@@ -9,9 +9,11 @@ export const RECORD_SAMPLES = 10;
 /** Writes records of calls; each call lies on one partition. */
 export class AudioTopic {
   readonly #seqs = new Map<string, number>();
-  readonly #kafka: Kafka = sharedClient();
 
-  constructor(private readonly topic: string) {}
+  constructor(
+    private readonly topic: string,
+    private readonly kafka: Kafka = sharedClient(),
+  ) {}
 
   /** @param timeMs record time; by default the broker's clock */
   async send(
@@ -47,7 +49,7 @@ export class AudioTopic {
   }
 
   async #write(messages: Message[]): Promise<void> {
-    const producer = this.#kafka.producer();
+    const producer = this.kafka.producer();
     await producer.connect();
     await producer.send({ topic: this.topic, acks: -1, messages });
     await producer.disconnect();
@@ -65,9 +67,9 @@ export interface Received {
 }
 
 /** Everything committed that comes to a topic. */
-export async function committedOf(topic: string): Promise<Received[]> {
+export async function committedOf(topic: string, kafka = sharedClient()): Promise<Received[]> {
   const received: Received[] = [];
-  const consumer = sharedClient().consumer({
+  const consumer = kafka.consumer({
     groupId: uniqueName('reader'),
     readUncommitted: false,
     maxWaitTimeInMs: 50,
