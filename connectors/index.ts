@@ -9,3 +9,27 @@ export { MicrophoneSource, type MicrophoneOptions } from './microphone/microphon
 export { fileOutput, streamOutput, type ByteOutput } from './output/byte-output.js';
 export { WavFilesSource, type WavFilesOptions } from './wav/wav-files-source.js';
 export { WavSource, type WavSourceOptions } from './wav/wav-source.js';
+
+// Kafka: what sends audio and reads events, and the processor between them (docs/exactly-once.md).
+export { AudioProducer } from './kafka/audio-producer.js';
+export { AudioReader } from './kafka/audio-reader.js';
+export { kafkaClient, type KafkaLog, type KafkaSettings } from './kafka/client.js';
+export { eventDecoder, type EventDecoder } from './kafka/event-decoder.js';
+export { fingerprintEncoder, registryEncoder, type EventEncoder } from './kafka/event-encoder.js';
+export { readEvents, type EventHandler, type EventReaderOptions } from './kafka/event-reader.js';
+export { KafkaEventSink, type KafkaEventSinkOptions } from './kafka/kafka-event-sink.js';
+export type { LedgerOptions } from './kafka/ledger.js';
+export { Processor, type Delivery, type ProcessorOptions } from './kafka/processor.js';
+export type { PartitionProgress, ProcessorObserver } from './kafka/processor-observer.js';
+export type { KafkaRecord, OutgoingRecord } from './kafka/record.js';
+export { SchemaRegistry } from './kafka/schema-registry.js';
+export type { ShardLimits } from './kafka/shard.js';
+export type { ShardObserver } from './kafka/shard-observer.js';
+export type { PipelineListener, ShardPipeline, ShardPipelines } from './kafka/shard-pipeline.js';
+export {
+  DEFAULT_TOPICS,
+  ensureTopics,
+  type TopicNames,
+  type TopicsOptions,
+} from './kafka/topics.js';
+export { writeAudioRecord } from './kafka/write-audio-record.js';
