@@ -5,6 +5,8 @@ import type { ReceivedEvent, SentChunk } from './listener.js';
 export interface Latency {
   /** From the CreateTime of the record with the last sample that it needs to its receipt. */
   readonly eventMs: number;
+  /** Of that, from the record of the event to its receipt: transaction and delivery. */
+  readonly deliveryMs: number;
   /** How long that sample waited for the rest of its record: time that nobody computes in. */
   readonly chunkWaitMs: number;
   /** CreateTime of that record. */
@@ -28,13 +30,14 @@ export function latenciesOf(
     else own.push(chunk);
   }
   for (const own of calls.values()) own.sort((a, b) => a.endSample - b.endSample);
-  return events.flatMap(({ event, receivedMs }) => {
+  return events.flatMap(({ event, receivedMs, writtenMs }) => {
     const needed = lastNeededSample(event.endSample, event.sampleRateHz);
     const chunk = calls.get(event.callId)?.find(({ endSample }) => endSample > needed);
     if (chunk === undefined || event.kind !== 'window') return [];
     const { createdMs, endSample } = chunk;
     const chunkWaitMs = ((endSample - needed) * 1_000) / event.sampleRateHz;
-    return [{ eventMs: receivedMs - createdMs, chunkWaitMs, createdMs }];
+    const [eventMs, deliveryMs] = [receivedMs - createdMs, receivedMs - writtenMs];
+    return [{ eventMs, deliveryMs, chunkWaitMs, createdMs }];
   });
 }
 

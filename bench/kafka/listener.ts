@@ -10,6 +10,8 @@ export interface ReceivedEvent {
   readonly event: EmotionEvent;
   /** By the clock of this process, which on one machine is the producer's. */
   readonly receivedMs: number;
+  /** CreateTime of its record: when its transaction was under way. */
+  readonly writtenMs: number;
 }
 
 /** A record of audio, as far as times go. */
@@ -26,7 +28,7 @@ export interface SentChunk {
  * say is looked at afterwards: the bench shares its processors with what it measures.
  */
 export class Listener {
-  readonly #received: { readonly value: Buffer; readonly receivedMs: number }[] = [];
+  readonly #received: (Omit<ReceivedEvent, 'event'> & { readonly value: Buffer })[] = [];
   readonly #consumer: Consumer;
 
   constructor(private readonly stage: Stage) {
@@ -36,18 +38,16 @@ export class Listener {
   async start(): Promise<void> {
     await listen(this.#consumer, this.stage.topics.events, ({ batch }) => {
       const receivedMs = Date.now();
-      for (const { value } of batch.messages) {
-        if (value !== null) this.#received.push({ value, receivedMs });
+      for (const { value, timestamp } of batch.messages) {
+        const writtenMs = Number(timestamp);
+        if (value !== null) this.#received.push({ value, receivedMs, writtenMs });
       }
     });
   }
 
   events(): ReceivedEvent[] {
     const codec = emotionEventCodec();
-    return this.#received.map(({ value, receivedMs }) => ({
-      event: codec.decode(value),
-      receivedMs,
-    }));
+    return this.#received.map(({ value, ...times }) => ({ event: codec.decode(value), ...times }));
   }
 
   async stop(): Promise<void> {

@@ -12,6 +12,7 @@ export function liveReport({ calls, seconds, latencies, looks, ...costs }: LiveR
   return [
     `${calls} two-channel calls in real time, ${seconds} s, ${latencies.length} windows`,
     `  from record to event  ${quantiles(latencies.map(({ eventMs }) => eventMs))}`,
+    `  of that, delivery     ${quantiles(latencies.map(({ deliveryMs }) => deliveryMs))}`,
     `  wait for the record   ${quantiles(latencies.map(({ chunkWaitMs }) => chunkWaitMs))}`,
     `  cores                 ${perCore.join(', ')}`,
     `  transactions          ${transactionsPerSecond.toFixed(1)} a second, ${transactionMs.toFixed(0)} ms each`,
