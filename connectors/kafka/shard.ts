@@ -142,6 +142,8 @@ export class Shard {
 
   /** Finishes what was taken, commits it and ends. */
   async stop(): Promise<void> {
+    // What a life that has failed did not write is left to the next one.
+    if (this.#isOver) return this.#writer?.close();
     this.#isStopping = true;
     this.#wakeUp();
     if (!this.isRunning) this.discard();

@@ -93,6 +93,10 @@ export class InferenceQueue implements Inference {
     return this.pendingAudioMs >= this.maxPendingAudioMs;
   }
 
+  get idle(): boolean {
+    return this.pending.size === 0;
+  }
+
   whenNotFull(): Promise<void> {
     if (!this.full) return Promise.resolve();
     return new Promise((resolve) => this.waiters.push(resolve));

@@ -19,6 +19,8 @@ export interface Inference {
    * to hold audio back (or to drop it, where it cannot wait) until `whenNotFull`.
    */
   readonly full: boolean;
+  /** Whether nothing that was submitted waits for its scores. */
+  readonly idle: boolean;
   /** Resolves as soon as `full` is false; at once where it is. */
   whenNotFull(): Promise<void>;
   openStream(): StreamId;

@@ -137,7 +137,9 @@ export class PaperColumns {
   }
 
   #ring(slot: Slot): Slot {
-    return this.#slots[slot] ?? slot;
+    const ring = this.#slots[slot];
+    if (ring === undefined) throw new RangeError(`slot ${slot} was never opened`);
+    return ring;
   }
 }
 

@@ -32,6 +32,7 @@ export class FakeInference implements Inference {
   submits = 0;
   scoredWindows = 0;
   pendingAudioMs = 0;
+  readonly idle = true;
 
   /** @param lookBackFrames frames before a window that its logits depend on, too. */
   constructor(

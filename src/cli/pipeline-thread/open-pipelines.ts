@@ -73,7 +73,7 @@ class OpenPipeline {
   }
 
   async idle(turn: number): Promise<void> {
-    while (this.#inference.pendingAudioMs > 0) await setTimeout(IDLE_POLL_MS);
+    while (!this.#inference.idle) await setTimeout(IDLE_POLL_MS);
     await setImmediate();
     this.#flush();
     this.reply({ kind: 'done', id: this.id, turn });

@@ -142,7 +142,7 @@ class PipelineThread {
   #take(reply: ThreadReply): void {
     if (reply.kind === 'ready') this.#introduce(reply);
     else if (reply.kind === 'batch') this.#onBatch(reply);
-    else if (reply.kind === 'dead') this.die(fromPortable(reply.error));
+    else if (reply.kind === 'dead' || isOfAll(reply)) this.die(fromPortable(reply.error));
     else this.#open.get(reply.id)?.take(reply);
   }
 
@@ -156,6 +156,11 @@ class PipelineThread {
     this.#open.clear();
     for (const handle of handles) handle.die(error);
   }
+}
+
+/** What one pipeline says that is true of all: nothing is computed in this thread any more. */
+function isOfAll(reply: ThreadReply): reply is Extract<ThreadReply, { kind: 'failed' }> {
+  return reply.kind === 'failed' && reply.error.code === 'WORKER_DIED';
 }
 
 class Handle implements ShardPipeline {
@@ -193,6 +198,8 @@ class Handle implements ShardPipeline {
 
   take(reply: Exclude<ThreadReply, { kind: 'ready' | 'dead' | 'batch' }>): void {
     if (reply.kind === 'failed') {
+      this.send({ kind: 'close', id: this.id });
+      this.onClose();
       this.die(fromPortable(reply.error));
     } else if (reply.kind === 'done') {
       this.#waiting.get(reply.turn)?.();

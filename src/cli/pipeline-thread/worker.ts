@@ -48,7 +48,7 @@ async function serve(port: MessagePort, setup: ThreadSetup): Promise<void> {
     });
     // Audio that waits for its scores fills nothing up for long: nobody else would notice.
     setInterval(() => {
-      watch.look(inference.pendingAudioMs > 0);
+      watch.look(!inference.idle);
       if (watch.looks < STALLED_LOOKS) return;
       reply({ kind: 'dead', error: toPortable(stalled('the inference thread gives no scores')) });
     }, LOOK_EVERY_MS);

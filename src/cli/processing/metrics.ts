@@ -40,6 +40,11 @@ function counters(registry: Registry) {
     audioSeconds: counter('audio_seconds_total', 'audio taken, per channel'),
     windows: counter('windows_total', 'windows scored'),
     events: counter('events_total', 'events committed', 'kind', 'status'),
+    notes: counter(
+      'event_notes_total',
+      'notes of committed events: what befell their audio',
+      'note',
+    ),
     transactions: counter('transactions_total', 'transactions committed'),
     shardRestarts: counter('shard_restarts_total', 'shards that failed and began anew', 'code'),
     fenced: counter('fenced_producers_total', 'times that a newer owner shut this one out'),

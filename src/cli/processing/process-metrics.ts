@@ -87,7 +87,7 @@ export class ProcessMetrics implements ProcessObserver {
   };
 
   readonly written: ProcessObserver['written'] = (_shard, work, durationMs) => {
-    const { transactions, transactionTime, events, endToEnd } = this.#metrics;
+    const { transactions, transactionTime, events, notes, endToEnd } = this.#metrics;
     transactions.inc();
     transactionTime.observe(durationMs / 1_000);
     const nowMs = this.#wallMs();
@@ -95,6 +95,7 @@ export class ProcessMetrics implements ProcessObserver {
       this.#committed.set(write.partition, write.lowWatermark);
       for (const { event } of outputs) {
         events.inc({ kind: event.kind, status: event.status });
+        for (const note of event.notes) notes.inc({ note });
         endToEnd.observe(Math.max(0, nowMs - event.eventTime) / 1_000);
       }
     }

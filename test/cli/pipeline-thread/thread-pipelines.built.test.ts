@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import type { PipelineListener } from '../../../connectors/kafka/shard-pipeline.js';
 import { stalled } from '../../../connectors/kafka/stall-watch.js';
 import type { AudioChunk } from '../../../src/audio/chunk.js';
@@ -12,6 +12,28 @@ import { writeStandInModel } from '../stand-in-model.js';
 
 const ENTRY = new URL('../../../dist/src/cli/pipeline-thread/worker.js', import.meta.url);
 
+const SETUP = {
+  backend: 'wasm',
+  declaration: {},
+  window: undefined,
+  hop: undefined,
+  minSpeechMs: 0,
+  uncertainBelow: undefined,
+} as const;
+
+/** A thread that says of the first push what its pipelines say when their inference has died. */
+const WITHOUT_INFERENCE = new URL(
+  `data:text/javascript,${encodeURIComponent(`
+    import { parentPort } from 'node:worker_threads';
+    const error = { code: 'WORKER_DIED', what: 'the inference thread stopped' };
+    parentPort.on('message', ({ kind, id, turn }) => {
+      if (kind === 'push') parentPort.postMessage({ kind: 'failed', id, error });
+      if (kind === 'idle') parentPort.postMessage({ kind: 'done', id, turn });
+    });
+    parentPort.postMessage({ kind: 'ready', spec: {}, configHash: '', backend: {}, windows: {} });
+  `)}`,
+);
+
 let folder: string;
 let pipelines: ThreadPipelines;
 const batches: BatchFacts[] = [];
@@ -19,15 +41,7 @@ const batches: BatchFacts[] = [];
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'undertone-thread-'));
   await writeStandInModel(folder);
-  const setup = {
-    modelFolder: folder,
-    backend: 'wasm',
-    declaration: {},
-    window: undefined,
-    hop: undefined,
-    minSpeechMs: 0,
-    uncertainBelow: undefined,
-  } as const;
+  const setup = { ...SETUP, modelFolder: folder };
   pipelines = await ThreadPipelines.start(setup, {
     entry: ENTRY,
     onBatch: (batch) => batches.push(batch),
@@ -94,4 +108,21 @@ it('ends a thread that is stuck: all that is open fails, and what is opened next
   expect(open.outputs).toEqual([]);
   const next = listener();
   expect(await windowsOf(next.told, next.outputs)).toBe(2);
+});
+
+it('gives up a thread whose inference is dead, and what is opened next runs in another', async () => {
+  const setup = { ...SETUP, modelFolder: folder };
+  const other = await ThreadPipelines.start(setup, { entry: WITHOUT_INFERENCE });
+  const [first, second] = [listener(), listener()];
+  const failing = other.open([], first.told);
+  other.open([], second.told);
+  await failing.push([toneChunk()]);
+  await vi.waitUntil(() => second.failures.length > 0);
+  expect(first.failures).toMatchObject([{ code: 'WORKER_DIED' }]);
+  expect(second.failures).toMatchObject([{ code: 'WORKER_DIED' }]);
+
+  const next = listener();
+  await other.open([], next.told).idle();
+  expect(next.failures).toEqual([]);
+  await other.dispose();
 });

@@ -32,12 +32,18 @@ describe('ProcessMetrics', () => {
 
   it('counts what is committed, and how long after its audio', async () => {
     const { metrics, lines } = observed();
-    const event = { kind: 'window', status: 'final', eventTime: NOW_MS - 120 } as const;
+    const event = {
+      kind: 'window',
+      status: 'final',
+      eventTime: NOW_MS - 120,
+      notes: ['gap'],
+    } as const;
     metrics.written(0, [workOf(1, event, { ...event, status: 'no_speech' })], 30);
     const text = await lines();
     expect(text).toContain('undertone_transactions_total 1');
     expect(text).toContain('undertone_events_total{kind="window",status="final"} 1');
     expect(text).toContain('undertone_events_total{kind="window",status="no_speech"} 1');
+    expect(text).toContain('undertone_event_notes_total{note="gap"} 2');
     expect(text).toContain('undertone_end_to_end_seconds_bucket{le="0.1"} 0');
     expect(text).toContain('undertone_end_to_end_seconds_bucket{le="0.15"} 2');
     expect(text).toContain('undertone_transaction_seconds_sum 0.03');

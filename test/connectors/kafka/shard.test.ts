@@ -29,7 +29,8 @@ const AUDIO: AudioRecord = {
 };
 
 /** A shard whose pipeline takes audio and never asks for more. */
-async function hungShard() {
+async function hungShard(write: () => Promise<void> = () => Promise.resolve()) {
+  let nowMs = 0;
   const failures: unknown[] = [];
   const listeners: PipelineListener[] = [];
   const ignored = () => undefined;
@@ -65,7 +66,7 @@ async function hungShard() {
     observer: { restored: ignored, taken: ignored, deadLettered: ignored, written: ignored },
     openWriter: () => ({
       takeOver: () => Promise.resolve('marker'),
-      write: () => Promise.resolve(),
+      write,
       close: () => Promise.resolve(),
     }),
     startOf: () => Promise.resolve(new Map([[0, 0]])),
@@ -74,7 +75,7 @@ async function hungShard() {
     pause: ignored,
     resume: ignored,
     isSilent: () => false,
-    now: () => 0,
+    now: () => (nowMs += 100),
   } as unknown as ShardServices;
   const shard = new Shard(0, [0], services, (error) => failures.push(error));
   void shard.start();
@@ -117,5 +118,27 @@ describe('a shard whose pipeline hangs', () => {
     expect(failures).toMatchObject([{ code: 'WORKER_DIED' }]);
     expect(shard.isRunning).toBe(false);
     expect(look(shard, 3)).toBe(0);
+  });
+});
+
+describe('a shard that failed', () => {
+  it('stops without a word: what it did not write is for the next start', async () => {
+    const { shard, failures } = await hungShard(() => Promise.reject(new Error('no broker')));
+    shard.enqueue(0, [RECORD]);
+    shard.fail(new Error('no broker'));
+    await expect(shard.stop()).resolves.toBeUndefined();
+    expect(failures).toHaveLength(1);
+  });
+
+  it('stops without a word, too, where it failed in the middle of a write', async () => {
+    const { shard, failures, listeners } = await hungShard(() =>
+      Promise.reject(new Error('no broker')),
+    );
+    shard.enqueue(0, [{ ...RECORD, value: new Uint8Array(16) }]);
+    listeners[0]?.streamEnded({ callId: 'other', channel: 'customer', streamEpoch: 0 });
+    await turns();
+    await turns();
+    expect(failures).toHaveLength(1);
+    await expect(shard.stop()).resolves.toBeUndefined();
   });
 });
