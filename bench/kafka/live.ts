@@ -35,8 +35,8 @@ export interface Look {
 }
 
 const STAGGER_MS = 137;
-/** The first windows of the last call, twice over. */
-const SETTLE_MS = 8_000;
+/** Until the first windows of the last call are over, and what is compiled on the way is compiled. */
+const SETTLE_MS = 30_000;
 const LOOK_EVERY_MS = 1_000;
 /** For the last events of what is measured. */
 const REST_MS = 3_000;

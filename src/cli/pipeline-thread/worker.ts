@@ -20,12 +20,6 @@ import type { ThreadReply, ThreadRequest, ThreadSetup } from './protocol.js';
 if (parentPort === null) {
   throw new UndertoneError('INTERNAL', { what: 'the pipelines run in a worker thread' });
 }
-/**
- * How long a window waits for company. A window alone costs six times as much as one of many, and
- * with dozens of calls one comes every few milliseconds.
- */
-const MAX_WAIT_MS = 25;
-
 await serve(parentPort, workerData as ThreadSetup);
 
 async function serve(port: MessagePort, setup: ThreadSetup): Promise<void> {
@@ -37,7 +31,6 @@ async function serve(port: MessagePort, setup: ThreadSetup): Promise<void> {
     const inference = await startInference({
       modelFolder: setup.modelFolder,
       backend: { prefer: setup.backend },
-      maxWaitMs: MAX_WAIT_MS,
       watch: {
         now: () => performance.now(),
         onBatch: (batch) => {

@@ -3,7 +3,8 @@ import type { Kafka } from 'kafkajs';
 import type { AudioReader } from '../../../connectors/kafka/audio-reader.js';
 import type { EventEncoder } from '../../../connectors/kafka/event-encoder.js';
 import type { LedgerOptions } from '../../../connectors/kafka/ledger.js';
-import { Processor, type Delivery } from '../../../connectors/kafka/processor.js';
+import type { Delivery } from '../../../connectors/kafka/delivery.js';
+import { Processor } from '../../../connectors/kafka/processor.js';
 import type { ThreadPipelines } from '../pipeline-thread/thread-pipelines.js';
 import { topicNames } from '../topic-options.js';
 import type { ProcessObserver } from './observer.js';
@@ -15,7 +16,7 @@ const SESSION_TIMEOUT_MS = 8_000;
 const TRANSACTION_TIMEOUT_MS = 15_000;
 const REMEMBER_ENDED_MS = 3_600_000;
 const LIMITS = {
-  cadenceMs: 50,
+  cadenceMs: 40,
   backlogCadenceMs: 500,
   maxInboxBytes: 512 * 1024,
   maxOutputs: 400,
