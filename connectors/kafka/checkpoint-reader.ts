@@ -1,7 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import type { Consumer, EachBatchPayload, Kafka } from 'kafkajs';
 
+import { BatchOrder } from './batch-order.js';
 import { asKafkaError } from './failure.js';
+import { fetchedOffset } from './fetched-batch.js';
 import type { SavedPartition } from './ledger.js';
 import {
   MARKER_KEY,
@@ -23,6 +25,9 @@ export interface CheckpointReaderOptions {
  * partitions through groups only, so this is a consumer in a group of its own with nobody else
  * in it, which stands ready, all partitions paused, for as long as the process lives.
  *
+ * What it skipped would be lost: calls that are open would begin again, and their events with
+ * them. So a batch counts only where it follows what was read (`BatchOrder`).
+ *
  * Memory: while a partition is read, the latest value of each of its keys.
  */
 export class CheckpointReader {
@@ -30,6 +35,8 @@ export class CheckpointReader {
   readonly #consumer: Consumer;
   readonly #readings = new Map<number, Reading>();
   #hasJoined = false;
+  /** kafkajs has no group, and throws at whoever seeks or pauses. */
+  #isDown = true;
   #starts = 0;
 
   constructor(options: CheckpointReaderOptions) {
@@ -46,7 +53,7 @@ export class CheckpointReader {
   /** Resolves when the consumer has joined its group. @throws UndertoneError KAFKA_… */
   async start(): Promise<void> {
     const { topic, onCrash } = this.#options;
-    const { GROUP_JOIN, CRASH } = this.#consumer.events;
+    const { GROUP_JOIN, START_BATCH_PROCESS, STOP, CRASH } = this.#consumer.events;
     let crashed: (error: Error) => void = () => undefined;
     const joined = new Promise<void>((resolve, reject) => {
       crashed = reject;
@@ -59,6 +66,12 @@ export class CheckpointReader {
     });
     // It may come before anybody waits for it.
     joined.catch(() => undefined);
+    this.#consumer.on(START_BATCH_PROCESS, ({ payload }) => {
+      if (payload.batchSize === 0) this.#readings.get(payload.partition)?.order.passOver(payload);
+    });
+    this.#consumer.on(STOP, () => {
+      this.#isDown = true;
+    });
     this.#consumer.on(CRASH, ({ payload }) => {
       if (payload.restart) return;
       crashed(payload.error);
@@ -70,7 +83,7 @@ export class CheckpointReader {
       await this.#consumer.subscribe({ topic, fromBeginning: true });
       await this.#consumer.run({
         autoCommit: false,
-        eachBatchAutoResolve: true,
+        eachBatchAutoResolve: false,
         eachBatch: (payload) => this.#take(payload),
       });
       await joined;
@@ -85,7 +98,8 @@ export class CheckpointReader {
     try {
       const values = await new Promise<Map<string, string>>((resolve, reject) => {
         this.#readings.get(partition)?.reject(new Error('read anew'));
-        this.#readings.set(partition, { marker, values: new Map(), resolve, reject });
+        const reading = { marker, values: new Map(), order: new BatchOrder(0), resolve, reject };
+        this.#readings.set(partition, reading);
         this.#begin(partition);
       });
       return savedPartition(values, `topic ${topic}, partition ${partition}`);
@@ -108,23 +122,43 @@ export class CheckpointReader {
 
   /** Whatever was being read begins again: the group has forgotten the positions. */
   #joined(partitions: readonly number[]): void {
+    this.#isDown = false;
     this.#consumer.pause([{ topic: this.#options.topic, partitions: [...partitions] }]);
-    for (const [partition, { values }] of this.#readings) {
-      values.clear();
+    for (const [partition, reading] of this.#readings) {
+      reading.values.clear();
+      reading.order = new BatchOrder(0);
       this.#begin(partition);
     }
   }
 
+  /** Without a group it is left to the next joining. */
   #begin(partition: number): void {
-    const { topic } = this.#options;
-    this.#consumer.seek({ topic, partition, offset: '0' });
-    this.#consumer.resume([{ topic, partitions: [partition] }]);
+    if (this.#isDown) return;
+    this.#seek(partition, 0);
+    this.#consumer.resume([{ topic: this.#options.topic, partitions: [partition] }]);
+  }
+
+  #seek(partition: number, offset: number): void {
+    if (this.#isDown) return;
+    this.#consumer.seek({ topic: this.#options.topic, partition, offset: String(offset) });
   }
 
   #take(payload: EachBatchPayload): Promise<void> {
     const { batch } = payload;
     const reading = this.#readings.get(batch.partition);
     if (reading === undefined || payload.isStale()) return Promise.resolve();
+    const { order } = reading;
+    if (!order.follows(fetchedOffset(batch))) {
+      this.#seek(batch.partition, order.expected);
+      return Promise.resolve();
+    }
+    order.moveTo(Number(batch.lastOffset()) + 1);
+    payload.resolveOffset(batch.lastOffset());
+    this.#add(reading, batch);
+    return Promise.resolve();
+  }
+
+  #add(reading: Reading, batch: EachBatchPayload['batch']): void {
     for (const { key, value } of batch.messages) {
       const name = key?.toString() ?? '';
       if (name === MARKER_KEY && value?.toString() === reading.marker) {
@@ -134,12 +168,13 @@ export class CheckpointReader {
       if (value === null) reading.values.delete(name);
       else reading.values.set(name, value.toString());
     }
-    return Promise.resolve();
   }
 
   #finish(partition: number, { values, resolve }: Reading): void {
     this.#readings.delete(partition);
-    this.#consumer.pause([{ topic: this.#options.topic, partitions: [partition] }]);
+    if (!this.#isDown) {
+      this.#consumer.pause([{ topic: this.#options.topic, partitions: [partition] }]);
+    }
     resolve(values);
   }
 }
@@ -152,6 +187,7 @@ const MAX_STARTS_AGAIN = 10;
 interface Reading {
   readonly marker: string;
   readonly values: Map<string, string>;
+  order: BatchOrder;
   readonly resolve: (values: Map<string, string>) => void;
   readonly reject: (error: Error) => void;
 }

@@ -1,13 +1,8 @@
-import type {
-  Consumer,
-  EachBatchPayload,
-  IHeaders,
-  Kafka,
-  KafkaMessage,
-  PartitionAssigner,
-} from 'kafkajs';
+import type { Consumer, EachBatchPayload, Kafka, PartitionAssigner } from 'kafkajs';
 
+import { BatchOrder, type PassedOver } from './batch-order.js';
 import { asKafkaError } from './failure.js';
+import { fetchedOffset, recordsOf } from './fetched-batch.js';
 import type { KafkaRecord } from './record.js';
 
 export interface GroupConsumerOptions {
@@ -25,11 +20,15 @@ export interface GroupConsumerOptions {
   readonly onAssigned: (partitions: readonly number[]) => void;
   /** Must only take them in: while it runs, no partition of the broker is fetched. */
   readonly onRecords: (partition: number, records: readonly KafkaRecord[]) => void;
+  /** One past the last offset, as the leader said a moment ago; undefined where it did not. */
+  readonly logEnd: (partition: number) => number | undefined;
   /**
    * Records do not follow where they should.
    *
-   * @throws what ends the consumer. Otherwise what lies between was no record, and a batch of
-   *   records that came before is left out.
+   * They are left out, and asked for at the expected offset.
+   *
+   * @throws UndertoneError KAFKA_OFFSETS_LOST ends the consumer; anything else leaves open
+   *   whether there still are records at that offset
    */
   readonly onUnexpected: (partition: number, expected: number, fetched: number) => Promise<void>;
   /** The consumer has ended, and will not come back. */
@@ -42,24 +41,26 @@ export interface GroupConsumerOptions {
  *
  * - There is no call when partitions are taken away, and batches of an old assignment may still
  *   be handed over (#1046, #1366): positions are kept here, and a batch that does not begin
- *   where the partition stands is not taken.
+ *   where the partition stands is not taken (`BatchOrder`).
  * - On OffsetOutOfRange kafkajs goes on at a default offset and commits it, in silence (#1133):
  *   that, too, shows as a batch that begins elsewhere.
  * - While a batch is handled nothing is fetched from its broker: batches are taken in and no more.
  * - A crash without restart leaves a process that does nothing (#1299, #1513): `onCrash`.
  * - Heartbeats come with batches and fetches, never from a timer (#447).
+ * - It throws at whoever seeks or pauses from STOP on, which also a crash brings, up to half a
+ *   minute before CRASH, and until it has joined again.
  */
 export class GroupConsumer {
   readonly #options: GroupConsumerOptions;
   readonly #consumer: Consumer;
-  /** Next offset of each partition that records may come from. */
-  readonly #expected = new Map<number, number>();
+  /** Of each partition that records may come from. */
+  readonly #orders = new Map<number, BatchOrder>();
   /** End of each partition's log, as far as is known. */
   readonly #ends = new Map<number, number>();
   #assigned: readonly number[] = [];
-  #fetchedMs = -Infinity;
+  #answeredMs = -Infinity;
   #generation = 0;
-  /** kafkajs has crashed and starts again: it throws at whoever seeks or pauses. */
+  /** kafkajs has no group; whatever is sought and paused now is so anew once it has joined. */
   #isDown = false;
 
   constructor(options: GroupConsumerOptions) {
@@ -89,16 +90,23 @@ export class GroupConsumer {
 
   /** Joins the group and begins to fetch. @throws UndertoneError KAFKA_… */
   async start(): Promise<void> {
-    const { topic, groupId, now } = this.#options;
-    const { GROUP_JOIN, CRASH, FETCH } = this.#consumer.events;
+    const { topic, groupId } = this.#options;
+    const { GROUP_JOIN, HEARTBEAT, START_BATCH_PROCESS, STOP, CRASH } = this.#consumer.events;
     this.#consumer.on(GROUP_JOIN, ({ payload }) => {
+      this.#answered();
       this.#joined(payload.memberAssignment[topic] ?? []);
     });
-    this.#consumer.on(FETCH, () => {
-      this.#fetchedMs = now();
+    this.#consumer.on(HEARTBEAT, () => {
+      this.#answered();
+    });
+    this.#consumer.on(START_BATCH_PROCESS, ({ payload }) => {
+      this.#answered();
+      if (payload.topic === topic && payload.batchSize === 0) this.#passOver(payload);
+    });
+    this.#consumer.on(STOP, () => {
+      this.#isDown = true;
     });
     this.#consumer.on(CRASH, ({ payload }) => {
-      this.#isDown = true;
       if (!payload.restart) this.#options.onCrash(asKafkaError(payload.error, `group ${groupId}`));
     });
     try {
@@ -117,17 +125,15 @@ export class GroupConsumer {
   /** Lets records come, from an offset on. */
   fetchFrom(partition: number, offset: number): void {
     if (!this.#assigned.includes(partition)) return;
-    const { topic } = this.#options;
-    this.#expected.set(partition, offset);
+    this.#orders.set(partition, new BatchOrder(offset));
     this.#ends.delete(partition);
-    if (this.#isDown) return;
-    this.#consumer.seek({ topic, partition, offset: String(offset) });
-    this.#consumer.resume([{ topic, partitions: [partition] }]);
+    this.#seek(partition, offset);
+    this.resume(partition);
   }
 
   /** No more records until `fetchFrom`. */
   stopFetching(partition: number): void {
-    this.#expected.delete(partition);
+    this.#orders.delete(partition);
     this.pause(partition);
   }
 
@@ -138,19 +144,13 @@ export class GroupConsumer {
 
   resume(partition: number): void {
     if (this.#isDown || !this.#assigned.includes(partition)) return;
-    if (!this.#expected.has(partition)) return;
+    if (!this.#orders.has(partition)) return;
     this.#consumer.resume([{ topic: this.#options.topic, partitions: [partition] }]);
   }
 
   /** Where the partition stands, and goes on after a rebalance that leaves it here. */
   expected(partition: number): number | undefined {
-    return this.#expected.get(partition);
-  }
-
-  /** Records that are on the broker and did not come yet; undefined where that is not known. */
-  lag(partition: number): number | undefined {
-    const [end, expected] = [this.#ends.get(partition), this.#expected.get(partition)];
-    return end === undefined || expected === undefined ? undefined : Math.max(0, end - expected);
+    return this.#orders.get(partition)?.expected;
   }
 
   /** One past the last offset of the partition, as far as is known. */
@@ -158,17 +158,19 @@ export class GroupConsumer {
     return this.#ends.get(partition);
   }
 
-  /** When the brokers were last asked for records and answered, by `now`; −∞ before that. */
-  get fetchedMs(): number {
-    return this.#fetchedMs;
+  /** When a broker last answered, by `now`: with records, or for the group; −∞ before that. */
+  get answeredMs(): number {
+    return this.#answeredMs;
   }
 
-  /** Whether the broker answers and has nothing. */
+  /** Whether the partition's leader has said a moment ago that it has nothing more. */
   isSilent(partition: number): boolean {
-    const isLive = this.#options.now() - this.#fetchedMs < LIVE_MS;
-    const { topic } = this.#options;
+    const expected = this.expected(partition);
+    const { topic, logEnd } = this.#options;
     const paused = this.#consumer.paused().find((entry) => entry.topic === topic)?.partitions ?? [];
-    return isLive && !paused.includes(partition) && (this.lag(partition) ?? 0) === 0;
+    if (expected === undefined || this.#isDown || paused.includes(partition)) return false;
+    const end = logEnd(partition);
+    return end !== undefined && expected >= end;
   }
 
   /**
@@ -202,13 +204,17 @@ export class GroupConsumer {
     await this.#consumer.disconnect().catch(() => undefined);
   }
 
+  #answered(): void {
+    this.#answeredMs = this.#options.now();
+  }
+
   #joined(partitions: readonly number[]): void {
     const { topic, onAssigned } = this.#options;
     this.#generation++;
     this.#isDown = false;
     this.#assigned = partitions;
-    for (const partition of this.#expected.keys()) {
-      if (!partitions.includes(partition)) this.#expected.delete(partition);
+    for (const partition of this.#orders.keys()) {
+      if (!partitions.includes(partition)) this.#orders.delete(partition);
     }
     this.#consumer.pause([{ topic, partitions: [...partitions] }]);
     onAssigned(partitions);
@@ -217,59 +223,48 @@ export class GroupConsumer {
   async #take(payload: EachBatchPayload): Promise<void> {
     const { batch } = payload;
     const { partition } = batch;
-    const expected = this.#expected.get(partition);
-    if (expected === undefined || payload.isStale()) return;
-    const fetched = fetchedOffset(batch);
-    if (fetched !== expected && !(await this.#isExplained(partition, expected, fetched))) return;
-    this.#expected.set(partition, Number(batch.lastOffset()) + 1);
+    const order = this.#orders.get(partition);
+    if (order === undefined || payload.isStale()) return;
+    if (!order.follows(fetchedOffset(batch))) {
+      await this.#askAgain(partition, order, fetchedOffset(batch));
+      return;
+    }
+    order.moveTo(Number(batch.lastOffset()) + 1);
     this.#ends.set(partition, Number(batch.highWatermark));
     payload.resolveOffset(batch.lastOffset());
-    const records = batch.messages.map((message) => toRecord(message, batch));
-    this.#options.onRecords(partition, records);
+    this.#options.onRecords(partition, recordsOf(batch));
     await payload.heartbeat();
   }
 
-  /** A batch that begins behind where it should may leave out what is no record (a commit, say). */
-  async #isExplained(partition: number, expected: number, fetched: number): Promise<boolean> {
+  async #askAgain(partition: number, order: BatchOrder, fetched: number): Promise<void> {
     try {
-      await this.#options.onUnexpected(partition, expected, fetched);
-    } catch (error) {
-      this.stopFetching(partition);
-      this.#options.onCrash(error);
-      return false;
+      await this.#options.onUnexpected(partition, order.expected, fetched);
+    } catch (cause) {
+      const error = asKafkaError(cause, `partition ${partition}`);
+      if (error.code === 'KAFKA_OFFSETS_LOST') {
+        this.stopFetching(partition);
+        this.#options.onCrash(error);
+        return;
+      }
+      order.forgetGap();
     }
-    if (this.#expected.get(partition) !== expected) return false;
-    if (fetched < expected) this.fetchFrom(partition, expected);
-    return fetched > expected;
+    if (this.#orders.get(partition) === order) this.#seek(partition, order.expected);
+  }
+
+  #seek(partition: number, offset: number): void {
+    if (this.#isDown || !this.#assigned.includes(partition)) return;
+    this.#consumer.seek({ topic: this.#options.topic, partition, offset: String(offset) });
+  }
+
+  #passOver({ partition, highWatermark, ...offsets }: PassedOver & PassedOverIn): void {
+    const order = this.#orders.get(partition);
+    if (order === undefined) return;
+    order.passOver(offsets);
+    this.#ends.set(partition, Number(highWatermark));
   }
 }
 
-/** A fetch without an answer for so long: what the broker has is not known. */
-const LIVE_MS = 10_000;
-
-/** kafkajs hands the offset over that was asked for; its types leave it out. */
-function fetchedOffset(batch: EachBatchPayload['batch']): number {
-  return Number((batch as unknown as { readonly fetchedOffset: string }).fetchedOffset);
-}
-
-function toRecord(
-  { offset, timestamp, key, value, headers = {} }: KafkaMessage,
-  { topic, partition }: EachBatchPayload['batch'],
-): KafkaRecord {
-  return {
-    topic,
-    partition,
-    offset: Number(offset),
-    timeMs: Number(timestamp),
-    key: key?.toString(),
-    value: value ?? undefined,
-    headers: Object.fromEntries(
-      Object.entries(headers).map(([name, header]) => [name, textOf(header)]),
-    ),
-  };
-}
-
-function textOf(header: IHeaders[string]): string {
-  const last = Array.isArray(header) ? header.at(-1) : header;
-  return last?.toString() ?? '';
+interface PassedOverIn {
+  readonly partition: number;
+  readonly highWatermark: string;
 }

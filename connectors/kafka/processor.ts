@@ -1,29 +1,21 @@
-import type { Admin, Kafka } from 'kafkajs';
+import type { Kafka } from 'kafkajs';
 
 import type { UndertoneError } from '../../src/errors.js';
-import { AtLeastOnceWriter } from './at-least-once-writer.js';
+import { AdminLink } from './admin-link.js';
 import { CheckpointReader } from './checkpoint-reader.js';
+import { openWriter, type Delivery } from './delivery.js';
 import { asKafkaError } from './failure.js';
 import { FailureCount } from './failure-count.js';
 import { GroupConsumer } from './group-consumer.js';
+import { freshFor, LogEnds } from './log-ends.js';
 import { checkNotLost, logRanges } from './log-offsets.js';
 import { partitionStarts } from './partition-starts.js';
 import { partitionsAdded } from './partitions-added.js';
 import type { PartitionProgress, ProcessorObserver } from './processor-observer.js';
 import { shardAssigner, shardOf } from './shard-assigner.js';
 import { LOOK_EVERY_MS, STALLED_LOOKS, stalled } from './stall-watch.js';
-import { TransactionalWriter, type PartitionWrite, type ShardWriter } from './shard-writer.js';
 import { Shard, type ShardServices } from './shard.js';
 import type { TopicNames } from './topics.js';
-
-export type Delivery =
-  | {
-      readonly kind: 'exactly-once';
-      /** Names the application: two that share it shut each other out. */
-      readonly transactionalPrefix: string;
-      readonly transactionTimeoutMs: number;
-    }
-  | { readonly kind: 'at-least-once' };
 
 export interface ProcessorOptions {
   readonly kafka: Kafka;
@@ -52,7 +44,10 @@ export class Processor {
   readonly #options: ProcessorOptions;
   readonly #consumer: GroupConsumer;
   readonly #reader: CheckpointReader;
-  readonly #admin: Admin;
+  readonly #admin: AdminLink;
+  /** Of its own: its failures must not disturb the other. */
+  readonly #endsAdmin: AdminLink;
+  readonly #ends: LogEnds;
   readonly #shards = new Map<number, Shard>();
   readonly #failures = new Map<number, FailureCount>();
   #fail: (error: unknown) => void = () => undefined;
@@ -61,7 +56,13 @@ export class Processor {
   constructor(options: ProcessorOptions) {
     const { kafka, topics, groupId, shardCount, sessionTimeoutMs, now } = options;
     this.#options = options;
-    this.#admin = kafka.admin();
+    this.#admin = new AdminLink(kafka);
+    this.#endsAdmin = new AdminLink(kafka);
+    this.#ends = new LogEnds({
+      ask: () => this.#endsAdmin.use((admin) => logRanges(admin, topics.audio)),
+      freshMs: freshFor(options.shard.ledger.idleMs),
+      now,
+    });
     const onCrash = (error: unknown): void => {
       this.#fail(error);
     };
@@ -79,6 +80,7 @@ export class Processor {
       onRecords: (partition, records) => {
         this.#shards.get(shardOf(partition, shardCount))?.enqueue(partition, records);
       },
+      logEnd: (partition) => this.#ends.end(partition),
       onUnexpected: (partition, expected) => this.#checkLog(partition, expected),
       onCrash,
     });
@@ -103,9 +105,9 @@ export class Processor {
     return [...this.#shards.values()].reduce((sum, { openTracks }) => sum + openTracks, 0);
   }
 
-  /** When the brokers were last asked for records and answered, by `now`; −∞ before that. */
-  get fetchedMs(): number {
-    return this.#consumer.fetchedMs;
+  /** When a broker last answered, by `now`; −∞ before that. */
+  get answeredMs(): number {
+    return this.#consumer.answeredMs;
   }
 
   /** Milliseconds for which some shard has waited for its pipeline in vain, roughly. */
@@ -140,7 +142,6 @@ export class Processor {
       this.#restartStalled();
     }, LOOK_EVERY_MS);
     try {
-      await this.#admin.connect();
       await this.#reader.start();
       await this.#consumer.start();
       await ended;
@@ -153,7 +154,9 @@ export class Processor {
       for (const shard of this.#shards.values()) shard.discard();
       await this.#consumer.stop();
       await this.#reader.stop();
-      await this.#admin.disconnect().catch(() => undefined);
+      this.#ends.close();
+      await this.#endsAdmin.close();
+      await this.#admin.close();
     }
   }
 
@@ -213,8 +216,9 @@ export class Processor {
       partitions,
       {
         ...services,
-        openWriter: () => this.#openWriter(id),
-        startOf: (own) => partitionStarts(this.#admin, own, { ...this.#options, commit }),
+        openWriter: () => openWriter(id, this.#options, commit),
+        startOf: (own) =>
+          this.#admin.use((admin) => partitionStarts(admin, own, { ...this.#options, commit })),
         readCheckpoints: (partition, marker) => this.#reader.read(partition, marker),
         fetchFrom: (partition, offset) => {
           consumer.fetchFrom(partition, offset);
@@ -229,36 +233,16 @@ export class Processor {
         now,
       },
       (error) => {
-        this.#shardFailed(shard, asKafkaError(error, `shard ${id}`));
+        this.#onFailure(shard, asKafkaError(error, `shard ${id}`));
       },
     );
     this.#shards.set(id, shard);
     void shard.start();
   }
 
-  #openWriter(shard: number): ShardWriter {
-    const { kafka, topics, groupId, delivery } = this.#options;
-    if (delivery.kind === 'exactly-once') {
-      const { transactionalPrefix, transactionTimeoutMs } = delivery;
-      const transactionalId = `${transactionalPrefix}-${groupId}-${topics.audio}-${shard}`;
-      return new TransactionalWriter({
-        kafka,
-        groupId,
-        topics,
-        transactionalId,
-        transactionTimeoutMs,
-      });
-    }
-    const commit = (writes: readonly PartitionWrite[]): Promise<void> =>
-      this.#consumer.commit(
-        new Map(writes.map(({ partition, lowWatermark }) => [partition, lowWatermark])),
-      );
-    return new AtLeastOnceWriter({ kafka, topics, commit });
-  }
-
   async #checkLog(partition: number, expected: number): Promise<void> {
     const { audio } = this.#options.topics;
-    const ranges = await logRanges(this.#admin, audio);
+    const ranges = await this.#admin.use((admin) => logRanges(admin, audio));
     checkNotLost(audio, partition, expected, ranges.get(partition));
   }
 
@@ -273,6 +257,15 @@ export class Processor {
     }
   }
 
+  /** Nobody would catch what it threw: the process would end without a word. */
+  #onFailure(shard: Shard, error: UndertoneError): void {
+    try {
+      this.#shardFailed(shard, error);
+    } catch (cause) {
+      this.#fail(cause);
+    }
+  }
+
   #shardFailed(shard: Shard, error: UndertoneError): void {
     if (this.#shards.get(shard.id) !== shard || this.#isStopping) return;
     for (const partition of shard.partitions) this.#consumer.stopFetching(partition);
@@ -284,7 +277,9 @@ export class Processor {
       return;
     }
     this.#options.observer.shardFailed(shard.id, error, backoffMs);
-    void this.#beginAnew(shard, backoffMs);
+    this.#beginAnew(shard, backoffMs).catch((cause: unknown) => {
+      this.#fail(cause);
+    });
   }
 
   /** Not before the group has confirmed that it still is ours: else it would shut out the heir. */

@@ -51,7 +51,7 @@ export class Instruments {
     else this.#unreadySinceMs ??= nowMs;
     const progress = {
       startedMs: this.#startedMs,
-      fetchedMs: processor?.fetchedMs ?? -Infinity,
+      answeredMs: processor?.answeredMs ?? -Infinity,
       stalledMs: processor?.stalledMs ?? 0,
       unreadySinceMs: this.#unreadySinceMs,
     };

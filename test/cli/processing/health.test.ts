@@ -1,20 +1,20 @@
 import { describe, expect, it } from 'vitest';
 import { faultsOf } from '../../../src/cli/processing/health.js';
 
-const WELL = { startedMs: 0, fetchedMs: 999_000, stalledMs: 0, unreadySinceMs: undefined };
+const WELL = { startedMs: 0, answeredMs: 999_000, stalledMs: 0, unreadySinceMs: undefined };
 
 describe('faultsOf', () => {
   it('finds nothing wrong with a process that fetches, and with one that has just started', () => {
     expect(faultsOf(WELL, 1_000_000)).toEqual([]);
-    const fresh = { ...WELL, fetchedMs: -Infinity, unreadySinceMs: 0 };
+    const fresh = { ...WELL, answeredMs: -Infinity, unreadySinceMs: 0 };
     expect(faultsOf(fresh, 59_000)).toEqual([]);
   });
 
   it('names brokers that do not answer, also where none ever did', () => {
-    expect(faultsOf({ ...WELL, fetchedMs: 900_000 }, 1_000_000)).toEqual([
+    expect(faultsOf({ ...WELL, answeredMs: 900_000 }, 1_000_000)).toEqual([
       'no broker has answered for 100 s',
     ]);
-    expect(faultsOf({ ...WELL, fetchedMs: -Infinity }, 61_000)).toHaveLength(1);
+    expect(faultsOf({ ...WELL, answeredMs: -Infinity }, 61_000)).toHaveLength(1);
   });
 
   it('names audio that does not come out', () => {

@@ -1,0 +1,31 @@
+import type { Admin, Kafka } from 'kafkajs';
+
+/**
+ * An admin client that is opened when it is needed, and anew after a failure: kafkajs keeps who
+ * leads which partition for five minutes, and its admin client does not ask when it is wrong.
+ */
+export class AdminLink {
+  readonly #kafka: Kafka;
+  #admin: Admin | undefined;
+
+  constructor(kafka: Kafka) {
+    this.#kafka = kafka;
+  }
+
+  /** @throws what `act` and kafkajs throw */
+  async use<Answer>(act: (admin: Admin) => Promise<Answer>): Promise<Answer> {
+    const admin = (this.#admin ??= this.#kafka.admin());
+    try {
+      await admin.connect();
+      return await act(admin);
+    } catch (error) {
+      if (this.#admin === admin) this.#admin = undefined;
+      void admin.disconnect().catch(() => undefined);
+      throw error;
+    }
+  }
+
+  async close(): Promise<void> {
+    await this.#admin?.disconnect().catch(() => undefined);
+  }
+}

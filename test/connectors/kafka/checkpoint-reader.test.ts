@@ -1,0 +1,86 @@
+import { describe, expect, it } from 'vitest';
+
+import { CheckpointReader } from '../../../connectors/kafka/checkpoint-reader.js';
+import type { SavedPartition } from '../../../connectors/kafka/ledger.js';
+import { MARKER_KEY, PARTITION_KEY } from '../../../connectors/kafka/track-checkpoint.js';
+import { FakeConsumer } from './fake-consumer.js';
+
+const MARKER = [MARKER_KEY, 'mine'] as const;
+
+async function started() {
+  const consumer = new FakeConsumer('checkpoints');
+  const reader = new CheckpointReader({
+    ...{ kafka: consumer.kafka, topic: 'checkpoints', groupId: 'group' },
+    onCrash: () => undefined,
+  });
+  await reader.start();
+  return { consumer, reader };
+}
+
+function at(position: number) {
+  return [PARTITION_KEY, JSON.stringify({ version: 1, position })] as const;
+}
+
+function positionOf({ partition }: SavedPartition): number | undefined {
+  return partition?.position;
+}
+
+describe('CheckpointReader', () => {
+  it('reads a partition from its beginning to the marker', async () => {
+    const { consumer, reader } = await started();
+    const saved = reader.read(0, 'mine');
+    expect(consumer.seeks).toEqual(['0@0']);
+    await consumer.deliver({ fetched: 0, values: [at(1), at(2)] });
+    await consumer.deliver({ fetched: 2, values: [[MARKER_KEY, 'old'], at(3), MARKER] });
+    expect(positionOf(await saved)).toBe(3);
+    expect(consumer.pausedPartitions).toContain(0);
+  });
+
+  it('leaves an old batch out that comes after a rejoining, though it holds the marker', async () => {
+    const { consumer, reader } = await started();
+    const saved = reader.read(0, 'mine');
+    await consumer.deliver({ fetched: 0, values: [at(1), at(2)] });
+    consumer.join([0, 1]);
+    await consumer.deliver({ fetched: 2, values: [MARKER] });
+    expect(consumer.seeks).toEqual(['0@0', '0@0', '0@0']);
+    expect(consumer.resolved).toEqual(['0@1']);
+    await consumer.deliver({ fetched: 0, values: [at(1), at(7), MARKER] });
+    expect(positionOf(await saved)).toBe(7);
+  });
+
+  it('goes on behind batches that hold no record', async () => {
+    const { consumer, reader } = await started();
+    const saved = reader.read(0, 'mine');
+    consumer.passOver(0, 0, 4);
+    await consumer.deliver({ fetched: 5, values: [at(5), MARKER] });
+    expect(positionOf(await saved)).toBe(5);
+    expect(consumer.seeks).toEqual(['0@0']);
+  });
+
+  it('reads a log whose beginning is gone', async () => {
+    const { consumer, reader } = await started();
+    const saved = reader.read(0, 'mine');
+    for (let i = 0; i < 3; i++) await consumer.deliver({ fetched: 40, values: [at(6), MARKER] });
+    expect(positionOf(await saved)).toBe(6);
+    expect(consumer.seeks).toHaveLength(3);
+  });
+
+  it('waits for the group where kafkajs has none', async () => {
+    const { consumer, reader } = await started();
+    consumer.loseGroup();
+    const saved = reader.read(0, 'mine');
+    expect(consumer.seeks).toEqual([]);
+    consumer.join([0, 1]);
+    expect(consumer.seeks).toEqual(['0@0']);
+    await consumer.deliver({ fetched: 0, values: [at(8), MARKER] });
+    expect(positionOf(await saved)).toBe(8);
+  });
+
+  it('ends a reading whose marker comes while the group is lost', async () => {
+    const { consumer, reader } = await started();
+    const saved = reader.read(0, 'mine');
+    consumer.loseGroup();
+    await consumer.deliver({ fetched: 0, values: [at(9), MARKER] });
+    expect(positionOf(await saved)).toBe(9);
+  });
+});
