@@ -7,6 +7,7 @@ import type { Admin, Kafka } from 'kafkajs';
 export class AdminLink {
   readonly #kafka: Kafka;
   #admin: Admin | undefined;
+  #isClosed = false;
 
   constructor(kafka: Kafka) {
     this.#kafka = kafka;
@@ -20,12 +21,20 @@ export class AdminLink {
       return await act(admin);
     } catch (error) {
       if (this.#admin === admin) this.#admin = undefined;
-      void admin.disconnect().catch(() => undefined);
+      void disconnect(admin);
       throw error;
+    } finally {
+      // It may have connected after `close` disconnected it, and would keep the process alive.
+      if (this.#isClosed) void disconnect(admin);
     }
   }
 
   async close(): Promise<void> {
-    await this.#admin?.disconnect().catch(() => undefined);
+    this.#isClosed = true;
+    if (this.#admin !== undefined) await disconnect(this.#admin);
   }
+}
+
+async function disconnect(admin: Admin): Promise<void> {
+  await admin.disconnect().catch(() => undefined);
 }

@@ -17,10 +17,14 @@ function counted() {
 }
 
 describe('AdminLink', () => {
-  it('opens nothing before it is needed, and one client for all that goes well', async () => {
+  it('opens nothing before it is needed', async () => {
     const { count, link } = counted();
     await link.close();
     expect(count).toEqual({ opened: 0, closed: 0 });
+  });
+
+  it('opens one client for all that goes well', async () => {
+    const { count, link } = counted();
     expect(await link.use(() => Promise.resolve(1))).toBe(1);
     expect(await link.use(() => Promise.resolve(2))).toBe(2);
     await link.close();
@@ -33,5 +37,16 @@ describe('AdminLink', () => {
     await expect(failing).rejects.toThrow('old leader');
     await link.use(() => Promise.resolve());
     expect(count).toEqual({ opened: 2, closed: 1 });
+  });
+
+  it('leaves nothing open of what was under way when it was closed', async () => {
+    const { count, link } = counted();
+    let answer: () => void = () => undefined;
+    const asking = link.use(() => new Promise<void>((resolve) => (answer = resolve)));
+    await new Promise((resolve) => setImmediate(resolve));
+    await link.close();
+    answer();
+    await asking;
+    expect(count).toEqual({ opened: 1, closed: 2 });
   });
 });
