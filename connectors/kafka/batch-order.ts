@@ -47,19 +47,27 @@ export class BatchOrder {
   }
 
   /**
-   * kafkajs leaves out a batch without records. Where that begins at the expected offset, nothing
-   * is missing, whenever it was fetched.
+   * kafkajs leaves out a batch without records, and goes on behind it. Where that begins at the
+   * expected offset, nothing is missing, whenever it was fetched.
+   *
+   * @returns whether it follows; otherwise seek `expected`
    */
-  passOver({ firstOffset, lastOffset }: PassedOver): void {
-    if (Number(firstOffset ?? lastOffset) === this.#expected) this.moveTo(Number(lastOffset) + 1);
+  passOver(passed: PassedOver): boolean {
+    const follows = this.follows(beginOf(passed));
+    if (follows) this.moveTo(Number(passed.lastOffset) + 1);
+    return follows;
   }
 }
-
-/** A gap is one if it is met so often in a row, each time after a seek to where it begins. */
-const SAME_TIMES = 3;
 
 /** Of kafkajs' START_BATCH_PROCESS; no first offset: all of it lay before the one asked for. */
 export interface PassedOver {
   readonly firstOffset: string | null;
   readonly lastOffset: string;
 }
+
+export function beginOf({ firstOffset, lastOffset }: PassedOver): number {
+  return Number(firstOffset ?? lastOffset);
+}
+
+/** A gap is one if it is met so often in a row, each time after a seek to where it begins. */
+const SAME_TIMES = 3;

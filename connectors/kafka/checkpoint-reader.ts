@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Consumer, EachBatchPayload, Kafka } from 'kafkajs';
 
-import { BatchOrder } from './batch-order.js';
+import { BatchOrder, type PassedOver } from './batch-order.js';
 import { asKafkaError } from './failure.js';
 import { fetchedOffset } from './fetched-batch.js';
 import type { SavedPartition } from './ledger.js';
@@ -67,7 +67,7 @@ export class CheckpointReader {
     // It may come before anybody waits for it.
     joined.catch(() => undefined);
     this.#consumer.on(START_BATCH_PROCESS, ({ payload }) => {
-      if (payload.batchSize === 0) this.#readings.get(payload.partition)?.order.passOver(payload);
+      if (payload.batchSize === 0) this.#passOver(payload);
     });
     this.#consumer.on(STOP, () => {
       this.#isDown = true;
@@ -156,6 +156,11 @@ export class CheckpointReader {
     payload.resolveOffset(batch.lastOffset());
     this.#add(reading, batch);
     return Promise.resolve();
+  }
+
+  #passOver({ partition, ...offsets }: PassedOver & { readonly partition: number }): void {
+    const order = this.#readings.get(partition)?.order;
+    if (order?.passOver(offsets) === false) this.#seek(partition, order.expected);
   }
 
   #add(reading: Reading, batch: EachBatchPayload['batch']): void {

@@ -1,6 +1,6 @@
 import type { Consumer, EachBatchPayload, Kafka, PartitionAssigner } from 'kafkajs';
 
-import { BatchOrder, type PassedOver } from './batch-order.js';
+import { BatchOrder, beginOf, type PassedOver } from './batch-order.js';
 import { asKafkaError } from './failure.js';
 import { fetchedOffset, recordsOf } from './fetched-batch.js';
 import type { KafkaRecord } from './record.js';
@@ -259,8 +259,8 @@ export class GroupConsumer {
   #passOver({ partition, highWatermark, ...offsets }: PassedOver & PassedOverIn): void {
     const order = this.#orders.get(partition);
     if (order === undefined) return;
-    order.passOver(offsets);
-    this.#ends.set(partition, Number(highWatermark));
+    if (order.passOver(offsets)) this.#ends.set(partition, Number(highWatermark));
+    else void this.#askAgain(partition, order, beginOf(offsets));
   }
 }
 

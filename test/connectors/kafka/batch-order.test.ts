@@ -13,11 +13,11 @@ describe('BatchOrder', () => {
 
   it('moves over batches without records that begin where it stands', () => {
     const order = new BatchOrder(10);
-    order.passOver({ firstOffset: '12', lastOffset: '19' });
+    expect(order.passOver({ firstOffset: '12', lastOffset: '19' })).toBe(false);
     expect(order.expected).toBe(10);
-    order.passOver({ firstOffset: '10', lastOffset: '12' });
+    expect(order.passOver({ firstOffset: '10', lastOffset: '12' })).toBe(true);
     expect(order.expected).toBe(13);
-    order.passOver({ firstOffset: null, lastOffset: '13' });
+    expect(order.passOver({ firstOffset: null, lastOffset: '13' })).toBe(true);
     expect(order.expected).toBe(14);
   });
 

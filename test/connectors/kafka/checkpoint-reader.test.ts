@@ -57,6 +57,22 @@ describe('CheckpointReader', () => {
     expect(consumer.seeks).toEqual(['0@0']);
   });
 
+  it('reads again where kafkajs has gone on behind an old batch without records', async () => {
+    const { consumer, reader } = await started();
+    void reader.read(0, 'mine');
+    consumer.passOver(0, 8, 9);
+    expect(consumer.seeks).toEqual(['0@0', '0@0']);
+  });
+
+  it('comes past what a compacted log has left of old transactions', async () => {
+    const { consumer, reader } = await started();
+    const saved = reader.read(0, 'mine');
+    for (let i = 0; i < 3; i++) consumer.passOver(0, 8, 9);
+    await consumer.deliver({ fetched: 10, values: [at(4), MARKER] });
+    expect(positionOf(await saved)).toBe(4);
+    expect(consumer.seeks).toHaveLength(3);
+  });
+
   it('reads a log whose beginning is gone', async () => {
     const { consumer, reader } = await started();
     const saved = reader.read(0, 'mine');

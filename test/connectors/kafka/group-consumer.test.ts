@@ -78,6 +78,16 @@ describe('what a GroupConsumer takes', () => {
     expect(told).toMatchObject({ offsets: [7, 8], unexpected: [] });
   });
 
+  it('asks again where kafkajs has gone on behind an old batch without records', async () => {
+    const { fake, consumer, told } = await started();
+    consumer.fetchFrom(0, 5);
+    fake.passOver(0, 20, 21);
+    await Promise.resolve();
+    expect(told.unexpected).toEqual(['0: 5 20']);
+    expect([consumer.expected(0), consumer.end(0)]).toEqual([5, undefined]);
+    expect(fake.seeks).toEqual(['0@5', '0@5']);
+  });
+
   it('ends where records are gone that it still needs', async () => {
     const { fake, consumer, told } = await started({ look: () => Promise.reject(lost()) });
     consumer.fetchFrom(0, 5);
