@@ -10,8 +10,8 @@ import { stage, type Emit } from './stage.js';
 
 /**
  * Bytes of any number of calls to samples, one block a channel and chunk. Samples may be split
- * across chunks: the rest waits, a call apart. Calls are told apart by id and epoch; chunks of
- * a call that has ended are dropped.
+ * across chunks: the rest waits, a call apart. Calls are told apart by id and epoch; their channels
+ * may come in one sequence of chunks or in one each. Chunks of what has ended are dropped.
  *
  * A chunk with `offsetSamples` that does not follow the one before starts on a whole sample;
  * one without follows it. State: one decoder for each open call.
@@ -24,9 +24,14 @@ export function decodeAudio(): OperatorFunction<AudioChunk, SampleBlock> {
     const calls = new OpenStreams<CallDecoder>();
     return {
       next(chunk, emit) {
-        const key = `${chunk.streamEpoch ?? 0}/${chunk.callId}`;
-        calls.of(key, () => new CallDecoder(chunk))?.decode(chunk, emit);
-        if (chunk.endOfCall === true) calls.end(key);
+        checkAudioFormat(chunk.format, `call ${chunk.callId}`);
+        const keys = keysOf(chunk);
+        let opened: CallDecoder | undefined;
+        const open = (): CallDecoder => (opened ??= new CallDecoder(chunk));
+        // One; where another sequence has one of these channels, its decoder refuses the chunk.
+        const decoders = new Set(keys.map((key) => calls.of(key, open)));
+        for (const decoder of decoders) decoder?.decode(chunk, emit);
+        if (chunk.endOfCall === true) for (const key of keys) calls.end(key);
       },
     };
   });
@@ -37,8 +42,7 @@ class CallDecoder {
   readonly #decoder: PcmDecoder;
   #nextSample = 0;
 
-  constructor({ callId, format }: AudioChunk) {
-    checkAudioFormat(format, `call ${callId}`);
+  constructor({ format }: AudioChunk) {
     this.#format = format;
     this.#decoder = new PcmDecoder(format.encoding, format.channels.length);
   }
@@ -90,6 +94,10 @@ class CallDecoder {
     if (chunk.endOfCall === true && this.#decoder.pendingBytes > 0) notes.add('truncated');
     return chunkNotes(notes, firstSample, sampleCount);
   }
+}
+
+function keysOf({ callId, streamEpoch = 0, format }: AudioChunk): string[] {
+  return format.channels.map((channel) => `${streamEpoch}/${channel}/${callId}`);
 }
 
 function describe({ encoding, sampleRateHz, channels }: AudioFormat): string {

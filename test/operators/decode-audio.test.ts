@@ -148,6 +148,27 @@ describe('decodeAudio', () => {
     });
   });
 
+  it('takes the channels of a call from one sequence of chunks each', async () => {
+    const customer = chunkOf([1, 2, 3]);
+    const agent: AudioChunk = { ...customer, format: { ...customer.format, channels: ['agent'] } };
+    const blocks = await decode(customer, agent, { ...customer, endOfCall: true }, agent);
+    expect(blocks.map(({ stream, firstSample }) => [stream.channel, firstSample])).toEqual([
+      ['customer', 0],
+      ['agent', 0],
+      ['customer', 3],
+      ['agent', 3],
+    ]);
+  });
+
+  it('fails with AUDIO_FORMAT_CHANGED where two sequences carry the same channel', async () => {
+    const customer = chunkOf([1, 2]);
+    const both: AudioChunk = {
+      ...customer,
+      format: { ...customer.format, channels: ['agent', 'customer'] },
+    };
+    await expect(decode(customer, both)).rejects.toMatchObject({ code: 'AUDIO_FORMAT_CHANGED' });
+  });
+
   it('fails with AUDIO_FORMAT_CHANGED, naming both formats and the place', async () => {
     const first = chunkOf([1, 2, 3]);
     const second = { ...first, format: { ...first.format, sampleRateHz: 16_000 } };
