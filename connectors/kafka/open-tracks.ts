@@ -1,13 +1,16 @@
 import type { AudioFormat, StreamKey } from '../../src/audio/chunk.js';
 import { UndertoneError } from '../../src/errors.js';
 import type { Track } from './track.js';
+import { channelKeys } from './used-epochs.js';
 
 /** The tracks of a partition that have not ended, found by their records and by their streams. */
 export class OpenTracks {
   /** Those that take records, least recently heard first. */
   readonly #listening = new Map<string, Heard>();
-  /** Restored epochs whose turn comes when the one before has closed again. */
-  readonly #successors = new Map<string, Track>();
+  /** Of those, by call and channel: each channel is in one of them. */
+  readonly #byChannel = new Map<string, Track>();
+  /** Restored epochs whose turn comes when those before have closed again; earlier ones first. */
+  readonly #successors = new Set<Track>();
   readonly #byStream = new Map<string, Track>();
   readonly #live = new Set<Track>();
   /** No track that listens was heard before this time of the partition. */
@@ -17,24 +20,40 @@ export class OpenTracks {
     return this.#live.size;
   }
 
+  get live(): Iterable<Track> {
+    return this.#live;
+  }
+
   /**
-   * Opens a track; it listens at once, or when an earlier epoch of it no longer does.
+   * Opens a track.
    *
-   * @throws UndertoneError AUDIO_CHANNELS where one of its streams is open already.
+   * @throws UndertoneError AUDIO_CHANNELS where another takes the records of one of its channels.
    */
   add(track: Track, when: Moment): void {
-    const streams = track.channels.map((channel) => keyOf(track, channel));
-    if (streams.some((stream) => this.#byStream.has(stream))) throw twoTracks(track);
-    for (const stream of streams) this.#byStream.set(stream, track);
-    this.#live.add(track);
-    const key = trackKey(track.callId, track.format.channels);
-    if (this.#listening.has(key)) this.#successors.set(key, track);
-    else this.heard(track, when);
+    if (this.listeningTo(track.callId, track.format.channels).size > 0) throw twoTracks(track);
+    this.#addLive(track);
+    this.#listen(track, when);
+  }
+
+  /**
+   * Opens a track of an earlier life, those of earlier epochs first: it listens at once, or when
+   * these no longer do.
+   */
+  addRestored(track: Track, when: Moment): void {
+    this.#addLive(track);
+    if (this.#isFree(track)) this.#listen(track, when);
+    else this.#successors.add(track);
   }
 
   /** The track that takes the records of a call's channels. */
   listening(callId: string, channels: AudioFormat['channels']): Track | undefined {
     return this.#listening.get(trackKey(callId, channels))?.track;
+  }
+
+  /** Those that take the records of any of a call's channels. */
+  listeningTo(callId: string, channels: AudioFormat['channels']): Set<Track> {
+    const tracks = channelKeys({ callId, channels }).map((key) => this.#byChannel.get(key));
+    return new Set(tracks.filter((track) => track !== undefined));
   }
 
   isListening(key: string): boolean {
@@ -54,13 +73,17 @@ export class OpenTracks {
     const heard = this.#listening.get(key);
     if (heard?.track !== track) return;
     this.#listening.delete(key);
-    const successor = this.#successors.get(key);
-    this.#successors.delete(key);
-    if (successor !== undefined) this.heard(successor, heard.when);
+    for (const key of channelKeysOf(track)) this.#byChannel.delete(key);
+    for (const successor of this.#successors) {
+      if (successor.callId !== track.callId || !this.#isFree(successor)) continue;
+      this.#successors.delete(successor);
+      this.#listen(successor, heard.when);
+    }
   }
 
   remove(track: Track): void {
     this.stopListening(track);
+    this.#successors.delete(track);
     this.#live.delete(track);
     for (const channel of track.channels) this.#byStream.delete(keyOf(track, channel));
   }
@@ -110,6 +133,27 @@ export class OpenTracks {
     for (const track of this.#live) lowest = Math.min(lowest, track.neededFrom);
     return lowest;
   }
+
+  #addLive(track: Track): void {
+    for (const channel of track.channels) this.#byStream.set(keyOf(track, channel), track);
+    this.#live.add(track);
+  }
+
+  /** Whether its channels are nobody's, nor will be of one that waits before it. */
+  #isFree(track: Track): boolean {
+    const keys = channelKeysOf(track);
+    if (keys.some((key) => this.#byChannel.has(key))) return false;
+    for (const before of this.#successors) {
+      if (before === track) break;
+      if (channelKeysOf(before).some((key) => keys.includes(key))) return false;
+    }
+    return true;
+  }
+
+  #listen(track: Track, when: Moment): void {
+    for (const key of channelKeysOf(track)) this.#byChannel.set(key, track);
+    this.heard(track, when);
+  }
 }
 
 /** A time by the two clocks that may end a track. */
@@ -132,6 +176,10 @@ export function trackKey(callId: string, channels: readonly string[]): string {
 
 function keyOf({ callId, epoch }: Pick<Track, 'callId' | 'epoch'>, channel: string): string {
   return `${epoch}/${channel}/${callId}`;
+}
+
+function channelKeysOf({ callId, format }: Track): string[] {
+  return channelKeys({ callId, channels: format.channels });
 }
 
 function twoTracks({ callId, format }: Track): UndertoneError {

@@ -1,3 +1,6 @@
+import { UndertoneError } from '../../src/errors.js';
+import type { KafkaRecord } from './record.js';
+
 /**
  * The time of a partition, as its records tell it: the sum of the steps from one record time to the
  * next. A step that is larger than `jumpMs`, in either direction, is taken for a clock that jumped
@@ -28,4 +31,19 @@ export class PartitionClock {
     this.#elapsedMs += stepMs;
     return undefined;
   }
+}
+
+/** CLOCK_JUMP, of a record whose time is so far from that of the one before it. */
+export function clockJump(
+  { topic, partition, offset }: KafkaRecord,
+  stepMs: number,
+  jumpMs: number,
+): UndertoneError {
+  return new UndertoneError('CLOCK_JUMP', {
+    what: 'the time of a record is far from that of the one before it',
+    where: `topic ${topic}, partition ${partition}, offset ${offset}`,
+    expected: `a step of at most ${jumpMs} ms`,
+    received: `${stepMs} ms`,
+    todo: 'it passes no time for idle calls; check the clocks of the producers',
+  });
 }

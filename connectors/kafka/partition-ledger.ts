@@ -13,10 +13,17 @@ import type {
   Taken,
 } from './ledger.js';
 import { OpenTracks, trackKey, type Moment } from './open-tracks.js';
-import { PartitionClock } from './partition-clock.js';
+import { clockJump, PartitionClock } from './partition-clock.js';
 import type { KafkaRecord } from './record.js';
-import { PARTITION_KEY, trackEpochKey, type TrackCheckpoint } from './track-checkpoint.js';
+import {
+  lastOwnOffset,
+  PARTITION_KEY,
+  partitionJson,
+  trackEpochKey,
+  type TrackCheckpoint,
+} from './track-checkpoint.js';
 import { Track } from './track.js';
+import { UsedEpochs } from './used-epochs.js';
 import { WrittenEpochs } from './written-epochs.js';
 
 /**
@@ -60,13 +67,15 @@ export class PartitionLedger {
   /** Takes up what an earlier owner wrote; once, before the first record. */
   restore({ tracks, partition }: SavedPartition): Resumption {
     this.#deadLettersBefore = partition?.position ?? 0;
+    this.#ended.raise(partition?.epochFloor ?? 0);
     const streams: ResumedStream[] = [];
     const inOrder = [...tracks].sort((a, b) => a.epoch - b.epoch);
     const latest = new Map(inOrder.map((saved) => [trackKey(saved.callId, saved.channels), saved]));
     const lastTimeMs = tracks.reduce((last, saved) => Math.max(last, saved.lastTimeMs), -Infinity);
+    const used = new UsedEpochs(tracks);
     for (const saved of inOrder) {
       const isLatest = latest.get(trackKey(saved.callId, saved.channels)) === saved;
-      const track = this.#takeUp(saved, isLatest, saved.lastTimeMs - lastTimeMs);
+      const track = this.#takeUp(saved, isLatest, used, saved.lastTimeMs - lastTimeMs);
       for (const [channel, checkpoint] of track?.checkpoints ?? []) {
         streams.push({
           stream: { callId: saved.callId, channel, streamEpoch: saved.epoch },
@@ -121,7 +130,7 @@ export class PartitionLedger {
     let hasMarked = false;
     for (const track of this.#open.silentSince(this.#options.now() - this.#options.idleMs)) {
       if (track.isClosing) continue;
-      track.closesAfter = track.lastOffset;
+      track.closesAfter = this.#position - 1;
       this.#dirty.add(track);
       hasMarked = true;
     }
@@ -138,32 +147,50 @@ export class PartitionLedger {
 
   /** What has changed since it was called last, for the next transaction. */
   collect(hasDeadLetters: boolean): LedgerUpdate {
+    const checkpoints = this.#write(this.#dirty);
+    this.#dirty.clear();
+    const needed = Math.min(this.#open.neededFrom(), this.#position);
+    this.#lowWatermark = Math.max(this.#lowWatermark, needed);
+    const { floor } = this.#ended;
+    for (const key of this.#forget()) checkpoints.push([key, null]);
+    const isRaised = this.#ended.floor > floor;
+    // A restart gives a call that is on the epoch that it has, not one above the new floor.
+    if (isRaised) checkpoints.push(...this.#write(this.#open.live));
+    if (hasDeadLetters || isRaised || checkpoints.length === 0)
+      checkpoints.push(this.#partitionRecord());
+    return { checkpoints, lowWatermark: this.#lowWatermark };
+  }
+
+  /** What the checkpoint topic is to hold of tracks. */
+  #write(tracks: Iterable<Track>): [key: string, json: string | null][] {
     const checkpoints: [string, string | null][] = [];
-    for (const track of this.#dirty) {
+    for (const track of tracks) {
       const { epoch, key, isOver } = track;
       checkpoints.push([key, JSON.stringify(track.checkpoint())]);
       const done = this.#written.write(keyOf(track), epoch, key, isOver);
       for (const old of done) checkpoints.push([old, null]);
     }
-    this.#dirty.clear();
-    const needed = Math.min(this.#open.neededFrom(), this.#position);
-    this.#lowWatermark = Math.max(this.#lowWatermark, needed);
-    for (const key of this.#forget()) checkpoints.push([key, null]);
-    if (hasDeadLetters || checkpoints.length === 0) checkpoints.push(this.#partitionRecord());
-    return { checkpoints, lowWatermark: this.#lowWatermark };
+    return checkpoints;
   }
 
   /** @param endedMs where it has ended, when that was: negative, before the first record */
-  #takeUp(saved: TrackCheckpoint, isLatest: boolean, endedMs: number): Track | undefined {
+  #takeUp(
+    saved: TrackCheckpoint,
+    isLatest: boolean,
+    used: UsedEpochs,
+    endedMs: number,
+  ): Track | undefined {
     const key = trackKey(saved.callId, saved.channels);
     const isSame = this.#isOfThisConfiguration(saved);
     const permitted = this.#options.permitted(saved.channels);
     const isOver = saved.ended !== null || !isSame || permitted.length === 0;
-    this.#forgotten.push(...this.#written.write(key, saved.epoch, epochKeyOf(saved), isOver));
+    this.#forgotten.push(...this.#written.write(key, saved.epoch, trackEpochKey(saved), isOver));
     if (saved.ended !== null) this.#ended.add(key, saved, endedMs);
     if (saved.ended !== null || permitted.length === 0 || (!isSame && !isLatest)) return undefined;
-    const track = isSame ? Track.restore(saved, permitted) : Track.renew(saved, permitted);
-    this.#open.add(track, this.#moment());
+    const track = isSame
+      ? Track.restore(saved, permitted)
+      : Track.renew(saved, used.renew(saved), permitted);
+    this.#open.addRestored(track, this.#moment());
     return track;
   }
 
@@ -175,16 +202,10 @@ export class PartitionLedger {
   }
 
   /** @returns CLOCK_JUMP where calls are on that the jump might have ended */
-  #passTime({ topic, partition, offset, timeMs }: KafkaRecord): UndertoneError | undefined {
-    const jumpMs = this.#clock.take(timeMs);
+  #passTime(record: KafkaRecord): UndertoneError | undefined {
+    const jumpMs = this.#clock.take(record.timeMs);
     if (jumpMs === undefined || this.#open.size === 0) return undefined;
-    return new UndertoneError('CLOCK_JUMP', {
-      what: 'the time of a record is far from that of the one before it',
-      where: `topic ${topic}, partition ${partition}, offset ${offset}`,
-      expected: `a step of at most ${this.#options.idleMs / 2} ms`,
-      received: `${jumpMs} ms`,
-      todo: 'it passes no time for idle calls; check the clocks of the producers',
-    });
+    return clockJump(record, jumpMs, this.#options.idleMs / 2);
   }
 
   #moment(): Moment {
@@ -198,12 +219,12 @@ export class PartitionLedger {
   }
 
   /**
-   * The track takes no more records; its streams end with what they have. From its next checkpoint
+   * The track takes no more records, from the one on that is being taken; its streams end with what they have. From its next checkpoint
    * on that is decided: after its last event it needs no records, and a replay may begin too late
    * to see its silence.
    */
   #close(track: Track): AudioChunk {
-    track.closesAfter = track.lastOffset;
+    if (!track.isClosing) track.closesAfter = this.#position - 2;
     this.#stop(track, 'idle');
     return track.closingChunk();
   }
@@ -224,30 +245,36 @@ export class PartitionLedger {
     const { callId, format } = audio;
     const permitted = this.#options.permitted(format.channels);
     if (permitted.length === 0) return { dropped: 'not_permitted' };
-    const ended = this.#ended.get(trackKey(callId, format.channels));
-    if (ended !== undefined && record.offset <= ended.lastOffset) return { dropped: 'replayed' };
+    const ended = this.#ended.of({ callId, channels: format.channels });
+    if (ended.some((last) => record.offset <= lastOwnOffset(last))) return { dropped: 'replayed' };
     chunks.push(...this.#closeBefore(record, audio));
     const known = this.#open.listening(callId, format.channels);
-    if (known === undefined && ended?.ended === 'end') return { dropped: 'late' };
+    if (known === undefined && ended.some((last) => last.ended === 'end'))
+      return { dropped: 'late' };
+    if (known !== undefined && record.offset < known.ignoreBefore) {
+      this.#open.heard(known, this.#moment());
+      return { dropped: 'replayed' };
+    }
     const track = known ?? this.#openTrack(audio, permitted);
-    const chunk = track.take(audio, record.offset, record.timeMs);
+    const { chunk, isProgress } = track.take(audio, record.offset, record.timeMs);
     if (known === undefined) this.#open.add(track, this.#moment());
-    else this.#open.heard(track, this.#moment());
+    else if (isProgress) this.#open.heard(track, this.#moment());
     if (audio.endOfCall) this.#stop(track, 'end');
     if (chunk === undefined) return { dropped: 'repeated' };
     chunks.push(chunk);
     return {};
   }
 
-  /** A track whose silence is marked has ended before any later record of it. */
+  /** A track whose silence is marked has ended before any later record of its channels. */
   #closeBefore({ offset }: KafkaRecord, { callId, format }: AudioRecord): AudioChunk[] {
-    const track = this.#open.listening(callId, format.channels);
-    return track !== undefined && offset > track.closesAfter ? [this.#close(track)] : [];
+    return [...this.#open.listeningTo(callId, format.channels)]
+      .filter(({ closesAfter }) => offset > closesAfter)
+      .map((track) => this.#close(track));
   }
 
   #openTrack({ callId, format }: AudioRecord, permitted: readonly Channel[]): Track {
-    const ended = this.#ended.get(trackKey(callId, format.channels));
-    return new Track(callId, format, ended === undefined ? 0 : ended.epoch + 1, permitted);
+    const epoch = this.#ended.nextEpoch({ callId, channels: format.channels });
+    return new Track(callId, format, epoch, permitted);
   }
 
   /** @returns keys for the checkpoint topic to forget */
@@ -257,20 +284,15 @@ export class PartitionLedger {
     for (const [key] of old) this.#written.forget(key);
     const forgotten = this.#forgotten;
     this.#forgotten = [];
-    return [...forgotten, ...old.map(([, checkpoint]) => epochKeyOf(checkpoint))];
+    return [...forgotten, ...old.map(([, checkpoint]) => trackEpochKey(checkpoint))];
   }
 
-  /** Dead letters of records before it are not written again. */
   #partitionRecord(): [string, string] {
     const position = Math.max(this.#position, this.#deadLettersBefore);
-    return [PARTITION_KEY, JSON.stringify({ version: 1, position })];
+    return [PARTITION_KEY, partitionJson(position, this.#ended.floor)];
   }
 }
 
 function keyOf({ callId, format }: Track): string {
   return trackKey(callId, format.channels);
-}
-
-function epochKeyOf({ callId, channels, epoch }: TrackCheckpoint): string {
-  return trackEpochKey(callId, channels, epoch);
 }

@@ -41,27 +41,47 @@ const track = z.object({
  *   it; earlier records of the track are ignored. Where it does not pin, nothing before the next
  *   record is needed.
  * - `dropBefore`: samples before it belong to an earlier epoch.
- * - `closesAfter`: silence ends the track after the record at this offset.
+ * - `closesAfter`: silence ends the track after this offset of the partition.
  * - `ended`: kept for a while, so that audio that comes late or again is known for what it is.
  * - `streams`: the pipeline's own checkpoints, by channel.
  */
 export type TrackCheckpoint = z.infer<typeof track>;
+
+/** Offset up to which its channels are its own: records of them are the track's, or nobody's. */
+export function lastOwnOffset({ lastOffset, closesAfter }: TrackCheckpoint): number {
+  return Math.max(lastOffset, closesAfter ?? lastOffset);
+}
 
 /** What it holds of a partition as a whole, under `PARTITION_KEY`. */
 export interface PartitionCheckpoint {
   readonly version: 1;
   /** Dead letters of records before it have been written. */
   readonly position: number;
+  /** Above every epoch of the tracks that this topic has forgotten. */
+  readonly epochFloor: number;
 }
 
-const partition = z.object({ version: z.literal(1), position: z.number() });
+const partition = z.object({
+  version: z.literal(1),
+  position: z.number(),
+  epochFloor: z.number().default(0),
+});
 
 export const PARTITION_KEY = 'partition';
 /** Written when a shard is taken over: what lies before it is all there is. */
 export const MARKER_KEY = 'marker';
 
-export function trackEpochKey(callId: string, channels: readonly string[], epoch: number): string {
+export function trackEpochKey({
+  callId,
+  channels,
+  epoch,
+}: Pick<TrackCheckpoint, 'callId' | 'channels' | 'epoch'>): string {
   return JSON.stringify([callId, channels, epoch]);
+}
+
+export function partitionJson(position: number, epochFloor: number): string {
+  const checkpoint: PartitionCheckpoint = { version: 1, position, epochFloor };
+  return JSON.stringify(checkpoint);
 }
 
 /** @throws UndertoneError CHECKPOINT_MISMATCH. */

@@ -8,17 +8,27 @@ import { trackEpochKey, type StreamCheckpoint, type TrackCheckpoint } from './tr
 /** A record that a restart would need again. */
 interface Entry {
   readonly offset: number;
-  /** Per channel; infinite for a record that ends the track. */
+  /** Per channel, as is the end; that is infinite for a record that ends the track. */
+  readonly firstSample: number;
   readonly endSample: number;
   /** Where the sequence stood before it. */
   readonly before: Cursor;
+}
+
+/** What a record is to its track. */
+export interface TakenAudio {
+  /** For the pipeline; undefined where the record brings nothing new. */
+  readonly chunk: AudioChunk | undefined;
+  /** The call has gone on: a producer that repeats itself for ever is as good as silent. */
+  readonly isProgress: boolean;
 }
 
 /**
  * One sequence of records (a call and the channels that it carries) in one epoch: gives each
  * record its position in the audio, and knows which of them a restart would need again.
  *
- * Memory: an entry for each record of the last window and of what waits to be scored.
+ * Memory: an entry for each record of the last window and of what waits to be scored; none for
+ * one that repeats another.
  */
 export class Track {
   /** Streams that events come from; what the law leaves out is not among them. */
@@ -34,7 +44,7 @@ export class Track {
   #traceparent: string | undefined;
   readonly #streams = new Map<Channel, StreamCheckpoint>();
   readonly #open: Set<Channel>;
-  /** Silence ends it after this record; infinite where nothing has decided that. */
+  /** Silence ends it after this offset; infinite where nothing has decided that. */
   closesAfter = Infinity;
   /** Why it takes no more records. */
   endedBy: 'end' | 'idle' | undefined;
@@ -65,8 +75,8 @@ export class Track {
    * Starts a new epoch where a checkpoint of another model or configuration ends: with the first
    * sample that no event of the old epoch is sure to have covered.
    */
-  static renew(saved: TrackCheckpoint, permitted: readonly Channel[]): Track {
-    const track = new Track(saved.callId, formatOf(saved), saved.epoch + 1, permitted);
+  static renew(saved: TrackCheckpoint, epoch: number, permitted: readonly Channel[]): Track {
+    const track = new Track(saved.callId, formatOf(saved), epoch, permitted);
     const needed = Object.values(saved.streams).map(({ nextSample }) => nextSample);
     track.#takeUp(saved, Math.min(...needed, saved.anchor.cursor.nextSample));
     track.closesAfter = saved.closesAfter ?? Infinity;
@@ -74,7 +84,8 @@ export class Track {
   }
 
   get key(): string {
-    return trackEpochKey(this.callId, this.format.channels, this.epoch);
+    const { callId, epoch, format } = this;
+    return trackEpochKey({ callId, channels: [...format.channels], epoch });
   }
 
   get lastOffset(): number {
@@ -87,6 +98,11 @@ export class Track {
 
   get traceparent(): string | undefined {
     return this.#traceparent;
+  }
+
+  /** It had what comes before this offset, or left it to others, before a restart. */
+  get ignoreBefore(): number {
+    return this.#ignoreBefore;
   }
 
   get isOver(): boolean {
@@ -110,25 +126,24 @@ export class Track {
    * Takes the next record.
    *
    * @param timeMs the record's own time
-   * @returns the chunk for the pipeline; undefined where the record brings nothing new
    * @throws UndertoneError AUDIO_FORMAT_CHANGED; the record is then as if it had not been.
    */
-  take(record: AudioRecord, offset: number, timeMs: number): AudioChunk | undefined {
-    if (offset < this.#ignoreBefore) return undefined;
+  take(record: AudioRecord, offset: number, timeMs: number): TakenAudio {
     this.#checkFormat(record);
     const before = this.#cursor;
     const sampleCount = record.bytes.length / frameBytesOf(this.format);
     const { offsetSamples, notes, cursor } = place(before, record, sampleCount);
     const firstSample = offsetSamples ?? before.nextSample;
-    const heldUntil = firstSample + Math.max(offsetSamples === undefined ? 0 : sampleCount, 1);
+    const bytes = offsetSamples === undefined ? NO_BYTES : record.bytes;
+    const chunk = this.#chunk(record, firstSample, bytes, notes);
+    const endSample = record.endOfCall ? Infinity : firstSample + sampleCount;
     this.#pinnedAt = undefined;
-    this.#entries.push({ offset, endSample: record.endOfCall ? Infinity : heldUntil, before });
+    if (chunk !== undefined) this.#hold({ offset, firstSample, endSample, before });
     this.#cursor = cursor;
     this.#lastOffset = offset;
     this.#lastTimeMs = timeMs;
     this.#traceparent = record.traceparent ?? this.#traceparent;
-    const bytes = offsetSamples === undefined ? NO_BYTES : record.bytes;
-    return this.#chunk(record, firstSample, bytes, notes);
+    return { chunk, isProgress: cursor.nextSample > before.nextSample };
   }
 
   /** What ends the track without a record of its own, at the time of its last one. */
@@ -187,7 +202,22 @@ export class Track {
     this.#lastOffset = lastOffset;
     this.#lastTimeMs = lastTimeMs;
     if (!anchor.pins) return;
-    this.#pinnedAt = { offset: anchor.offset, endSample: Infinity, before: anchor.cursor };
+    this.#pinnedAt = {
+      offset: anchor.offset,
+      firstSample: 0,
+      endSample: Infinity,
+      before: anchor.cursor,
+    };
+  }
+
+  /** The first record of the same audio is kept as long as a second one would be. */
+  #hold(entry: Entry): void {
+    const { firstSample, endSample, before } = entry;
+    const isHeld = ({ firstSample: from, endSample: to }: Entry): boolean =>
+      from <= firstSample && endSample <= to;
+    const mayRepeat = endSample <= before.nextSample;
+    if (mayRepeat && this.#entries.some(isHeld)) return;
+    this.#entries.push(entry);
   }
 
   /** Without what belongs to an earlier epoch. */

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { AudioRecord } from '../../../connectors/kafka/audio-record.js';
+import type { AudioChunk, AudioFormat } from '../../../src/audio/chunk.js';
 import type { LedgerOptions, SavedPartition } from '../../../connectors/kafka/ledger.js';
 import { PartitionLedger } from '../../../connectors/kafka/partition-ledger.js';
 import type { KafkaRecord } from '../../../connectors/kafka/record.js';
@@ -14,6 +15,7 @@ import { CONFIG_HASH, FakePipeline, MODEL_ID, type Item } from './fake-pipeline.
 
 const IDLE_MS = 1_000;
 const DAY_MS = 86_400_000;
+const FOR_EVER_MS = 1e9;
 
 /** A record in terms of the test; `samples` undefined is one that nobody can read. */
 interface Plan {
@@ -24,6 +26,8 @@ interface Plan {
   /** By how much the clock of its producer is wrong. */
   readonly skewMs: number;
   readonly repeats: boolean;
+  /** Sent with the agent's channel beside it, as another sequence of records. */
+  readonly withAgent: boolean;
 }
 
 interface Log {
@@ -37,8 +41,9 @@ function logOf(plans: readonly Plan[], withOffsets: boolean): Log {
   const audio = new Map<number, AudioRecord>();
   const positions = new Map<number, { sample: number; seq: number }>();
   let timeMs = 1_000_000;
-  for (const { call, samples, end, waitMs, skewMs, repeats } of plans) {
+  for (const { call, samples, end, waitMs, skewMs, repeats, withAgent } of plans) {
     timeMs += waitMs;
+    const channels: AudioFormat['channels'] = withAgent ? ['customer', 'agent'] : ['customer'];
     const at = positions.get(call) ?? { sample: 0, seq: 0 };
     for (let copy = 0; copy < (repeats ? 2 : 1); copy++) {
       const offset = records.length * 2;
@@ -54,13 +59,13 @@ function logOf(plans: readonly Plan[], withOffsets: boolean): Log {
       if (samples === undefined) continue;
       audio.set(offset, {
         callId: `call-${call}`,
-        format: { encoding: 'mulaw', sampleRateHz: 8_000, channels: ['customer'] },
+        format: { encoding: 'mulaw', sampleRateHz: 8_000, channels },
         seq: at.seq,
         streamOffsetSamples: withOffsets ? at.sample : undefined,
         roughOffsetSamples: undefined,
         endOfCall: end,
         recordTimeMs: timeMs + skewMs,
-        bytes: new Uint8Array(samples),
+        bytes: new Uint8Array(samples * channels.length),
         traceparent: undefined,
       });
     }
@@ -70,7 +75,7 @@ function logOf(plans: readonly Plan[], withOffsets: boolean): Log {
   return { records, audio };
 }
 
-function optionsFor({ audio }: Log): LedgerOptions {
+function optionsFor({ audio }: Log, rememberMs: number): LedgerOptions {
   return {
     read: ({ offset }) => {
       const record = audio.get(offset);
@@ -79,7 +84,7 @@ function optionsFor({ audio }: Log): LedgerOptions {
     },
     permitted: (channels) => channels,
     idleMs: IDLE_MS,
-    rememberMs: 1e9,
+    rememberMs,
     modelId: MODEL_ID,
     configHash: CONFIG_HASH,
     now: () => 0,
@@ -110,26 +115,32 @@ interface Step {
 }
 
 /** One life of the partition's owner: it restores, works, and is gone. */
-function live(log: Log, committed: Committed, steps: readonly Step[]): void {
-  const ledger = new PartitionLedger(committed.offset, optionsFor(log));
+function live(
+  log: Log,
+  committed: Committed,
+  steps: readonly Step[],
+  rememberMs = FOR_EVER_MS,
+): void {
+  const ledger = new PartitionLedger(committed.offset, optionsFor(log, rememberMs));
   const { streams, chunks } = ledger.restore(committed.saved());
   const pipeline = new FakePipeline(streams);
-  const waiting: Item[] = chunks.flatMap((chunk) => pipeline.push(chunk, ['customer']));
+  const analyse = (chunk: AudioChunk): Item[] => pipeline.push(chunk, chunk.format.channels);
+  const waiting: Item[] = chunks.flatMap(analyse);
   let deadLetters: number[] = [];
   const coming = log.records.filter(({ offset }) => offset >= committed.offset);
   for (const { take, write } of steps) {
     for (const record of coming.splice(0, take)) {
       const taken = ledger.take(record);
       if (taken.deadLetter !== undefined) deadLetters.push(record.offset);
-      for (const chunk of taken.chunks) waiting.push(...pipeline.push(chunk, ['customer']));
+      waiting.push(...taken.chunks.flatMap(analyse));
     }
     const written = waiting.splice(0, write);
     const events = written.flatMap(({ output, ended }) => {
       if (ended !== undefined) ledger.streamEnded(ended);
       if (output === undefined) return [];
       ledger.output(output);
-      const { callId, streamEpoch, ordinal } = output.event;
-      return [`${callId}/${streamEpoch}/${ordinal}`];
+      const { callId, channel, streamEpoch, ordinal } = output.event;
+      return [`${callId}/${channel}/${streamEpoch}/${ordinal}`];
     });
     const { checkpoints, lowWatermark } = ledger.collect(deadLetters.length > 0);
     for (const [key, json] of checkpoints) {
@@ -142,6 +153,23 @@ function live(log: Log, committed: Committed, steps: readonly Step[]): void {
     expect(lowWatermark).toBeGreaterThanOrEqual(committed.offset);
     committed.offset = lowWatermark;
   }
+}
+
+/** A last call, until all others are forgotten; then each comes again, and ends. */
+const LONG_AFTER: Plan[] = [
+  ...Array.from({ length: 12 }, () => ({ call: 9, waitMs: IDLE_MS / 2, end: false })),
+  ...[0, 1, 2, 3, 9].map((call) => ({ call, waitMs: 10, end: true })),
+].map((plan) => ({ ...plan, samples: 35, skewMs: 0, repeats: false, withAgent: false }));
+const ONE_BY_ONE: Step[] = Array.from({ length: 140 }, () => ({ take: 1, write: Infinity }));
+
+/** Of each stream that events name, those below its last. */
+function ordinalsThatAreMissing(events: readonly string[]): string[] {
+  const known = new Set(events);
+  return events.flatMap((event) => {
+    const [, stream = '', ordinal = ''] = /^(.*)\/(\d+)$/.exec(event) ?? [];
+    const before = `${stream}/${Number(ordinal) - 1}`;
+    return Number(ordinal) === 0 || known.has(before) ? [] : [before];
+  });
 }
 
 const ALL: Step[] = [{ take: Infinity, write: Infinity }];
@@ -161,6 +189,7 @@ const plans = fc.array(
       { weight: 1, arbitrary: fc.constantFrom(-DAY_MS, -300, 300, DAY_MS) },
     ),
     repeats: fc.integer({ min: 0, max: 9 }).map((n) => n === 0),
+    withAgent: fc.integer({ min: 0, max: 4 }).map((n) => n === 0),
   }),
   { minLength: 5, maxLength: 60 },
 );
@@ -187,6 +216,21 @@ describe('PartitionLedger', () => {
         live(log, disturbed, ALL);
         expect([...disturbed.events].sort()).toEqual([...undisturbed.events].sort());
         expect([...disturbed.deadLetters].sort()).toEqual([...undisturbed.deadLetters].sort());
+      }),
+      { numRuns: 400 },
+    );
+  });
+
+  it('repeats no id, and waits for no call, where calls come back that it has forgotten', () => {
+    fc.assert(
+      fc.property(plans, lives, (planned, killed) => {
+        const log = logOf([...planned, ...LONG_AFTER], true);
+        const committed = new Committed();
+        for (const steps of [...killed, ONE_BY_ONE]) live(log, committed, steps, 2 * IDLE_MS);
+        expect(new Set(committed.events).size).toBe(committed.events.length);
+        expect(ordinalsThatAreMissing(committed.events)).toEqual([]);
+        const last = log.records.at(-1)?.offset ?? 0;
+        expect(committed.offset).toBe(last + 1);
       }),
       { numRuns: 400 },
     );
