@@ -165,7 +165,9 @@ export class Processor {
     for (const { partitions } of this.#shards.values()) {
       for (const partition of partitions) this.#consumer.stopFetching(partition);
     }
-    await Promise.all([...this.#shards.values()].map((shard) => shard.stop()));
+    // Each is let finish, whatever befalls another.
+    const stops = await Promise.allSettled([...this.#shards.values()].map((shard) => shard.stop()));
+    for (const stop of stops) if (stop.status === 'rejected') throw stop.reason;
   }
 
   /** All of this is synchronous: no record comes before it is done. */
