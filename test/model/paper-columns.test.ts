@@ -108,7 +108,9 @@ function feed(model: PaperModel, slot: number, features: Float32Array, from: num
 
 function reference(network: LayersModel, features: Float32Array): number[] {
   const { mean, sd } = smallCard().normalisation;
-  const values = features.map((value, i) => (value - (mean[i % WIDTH] ?? 0)) / (sd[i % WIDTH] ?? 1));
+  const values = features.map(
+    (value, i) => (value - (mean[i % WIDTH] ?? 0)) / (sd[i % WIDTH] ?? 1),
+  );
   const input = tensor3d(values, [1, WINDOW_FRAMES, WIDTH]);
   const output = network.predict(input) as Tensor;
   const logits = [...output.dataSync()];
