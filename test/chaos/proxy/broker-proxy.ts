@@ -23,7 +23,10 @@ export class BrokerProxy {
   static async start(broker: string, meddler: Meddler): Promise<BrokerProxy> {
     const ports = new Map<string, number>();
     const proxy = new BrokerProxy(broker, ports, meddler);
-    await new Promise<void>((resolve) => proxy.#server.listen(0, '127.0.0.1', resolve));
+    // The host by which brokers in containers are reached is this machine's own, too.
+    await new Promise<void>((resolve, reject) => {
+      proxy.#server.once('error', reject).listen(0, hostOf(broker), resolve);
+    });
     ports.set(broker, proxy.#port);
     return proxy;
   }
