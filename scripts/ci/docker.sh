@@ -47,6 +47,8 @@ runs_a_container() {
 stop_docker() {
   [[ -n $docker_dir ]] || return 0
   end_engine
+  # An engine leaves the namespace of the host's network mounted.
+  "${docker_root[@]}" umount "$docker_dir"/exec/netns/* 2>/dev/null
   "${docker_root[@]}" rm -rf "$docker_dir"
   docker_dir=
 }
