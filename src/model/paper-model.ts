@@ -65,9 +65,10 @@ export class PaperModel implements EmotionModel {
     const columnCount = this.spec.windowFrames / POOL_FRAMES;
     const placed = windows.map((window, i) => ({ ...window, at: i * columnCount * width }));
     const columns = new Float32Array(windows.length * columnCount * width);
-    this.columns.write(placed.filter(this.isWhole), columns);
+    const whole = new Set(placed.filter((window) => this.isWhole(window)));
+    this.columns.write([...whole], columns);
     this.writePadded(
-      placed.filter((window) => !this.isWhole(window)),
+      placed.filter((window) => !whole.has(window)),
       columns,
     );
     return tidy(() => {
@@ -81,14 +82,14 @@ export class PaperModel implements EmotionModel {
   }
 
   /** Whether nothing is missing of it, and it lies where others meet the same columns. */
-  private readonly isWhole = ({ slot, startFrame, endFrame }: WindowSpan): boolean => {
+  private isWhole({ slot, startFrame, endFrame }: WindowSpan): boolean {
     const { windowFrames } = this.spec;
     return (
       endFrame - startFrame === windowFrames &&
       startFrame % PAPER_STRIDE_FRAMES === 0 &&
       this.rings.heardFrames(slot, startFrame, endFrame) === windowFrames
     );
-  };
+  }
 
   /** What was heard of a window in front, and zeros (the mean of the training) behind it. */
   private writePadded(windows: readonly PlacedWindow[], target: Float32Array): void {

@@ -78,7 +78,8 @@ describeWithKafka('simulated calls', () => {
       kafka,
       topic: names.audio,
       plan,
-      speed: 1,
+      // Slowly: however long the first batch takes, no call is over behind it.
+      speed: 0.1,
       signal: stop.signal,
       onSent: () => {
         if (++batches === 10) stop.abort();

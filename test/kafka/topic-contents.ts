@@ -1,4 +1,5 @@
-import type { Kafka, KafkaMessage } from 'kafkajs';
+import type { Kafka } from 'kafkajs';
+import { recordsOf } from '../../connectors/kafka/fetched-batch.js';
 import type { KafkaRecord } from '../../connectors/kafka/record.js';
 import { uniqueName } from './shared-broker.js';
 
@@ -13,8 +14,8 @@ export async function contentsOf(kafka: Kafka, topic: string): Promise<KafkaReco
     await new Promise<void>((resolve, reject) => {
       consumer
         .run({
-          eachMessage: ({ partition, message }) => {
-            records.push(recordOf(topic, partition, message));
+          eachBatch: ({ batch }) => {
+            records.push(...recordsOf(batch));
             if (records.length === count) resolve();
             return Promise.resolve();
           },
@@ -36,19 +37,4 @@ async function countOf(kafka: Kafka, topic: string): Promise<number> {
   } finally {
     await admin.disconnect();
   }
-}
-
-function recordOf(topic: string, partition: number, message: KafkaMessage): KafkaRecord {
-  const { offset, timestamp, key, value, headers = {} } = message;
-  return {
-    topic,
-    partition,
-    offset: Number(offset),
-    timeMs: Number(timestamp),
-    key: key?.toString(),
-    value: value ?? undefined,
-    headers: Object.fromEntries(
-      Object.entries(headers).map(([name, text]) => [name, String(text)]),
-    ),
-  };
 }
