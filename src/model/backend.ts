@@ -64,11 +64,14 @@ export function fallbackNotice({ reasonNotBetter }: Backend): string | undefined
  * thread that computes calls this before.
  *
  * One thread for the inside of an operation: those of live batches are small, and to hand a piece
- * to a second thread costs more than it saves (0.2 ms an operation; a batch has a hundred).
+ * to a second thread costs more than it saves (0.2 ms an operation; a batch has a hundred). And no
+ * oneDNN: it lays the weights out anew at every call, a quarter of the cost of a batch of four
+ * windows; at 32 the two are equal.
  */
 export function prepareTensorFlow(environment: NodeJS.ProcessEnv): void {
   quietTensorFlow(environment);
   environment['TF_NUM_INTRAOP_THREADS'] ??= '1';
+  environment['TF_ENABLE_ONEDNN_OPTS'] ??= '0';
 }
 
 /** Keeps it from logging below errors. */

@@ -1,5 +1,6 @@
-import { tensor4d, tidy, type Tensor4D } from '@tensorflow/tfjs-core';
+import { tensor4d, type Tensor4D } from '@tensorflow/tfjs-core';
 import { FrameRings } from './frame-rings.js';
+import { numbersOf } from './numbers-of.js';
 import type { PaperLayers, Surroundings } from './paper-layers.js';
 import { PAPER_STRIDE_FRAMES, POOL_FRAMES } from './paper-network.js';
 import type { Slot, WindowSpan } from './port.js';
@@ -129,10 +130,9 @@ export class PaperColumns {
     strideFrames?: number,
   ): Float32Array {
     const { width } = this.#frames;
-    return tidy(() => {
+    return numbersOf(() => {
       const shape: Tensor4D['shape'] = [input.length / (rows * width), 1, rows, width];
-      const frames = tensor4d(input, shape);
-      return this.#layers.columns(frames, surroundings, strideFrames).dataSync<'float32'>();
+      return this.#layers.columns(tensor4d(input, shape), surroundings, strideFrames);
     });
   }
 

@@ -1,8 +1,9 @@
-import { tensor4d, tidy } from '@tensorflow/tfjs-core';
+import { tensor4d } from '@tensorflow/tfjs-core';
 import { UndertoneError } from '../errors.js';
 import type { Artifact } from './artifact.js';
 import { FrameRings } from './frame-rings.js';
 import { normaliseFrames, type Normalisation } from './normalise.js';
+import { numbersOf } from './numbers-of.js';
 import { PaperColumns, type PlacedWindow } from './paper-columns.js';
 import { PaperLayers } from './paper-layers.js';
 import { PAPER_STRIDE_FRAMES, POOL_FRAMES } from './paper-network.js';
@@ -71,9 +72,8 @@ export class PaperModel implements EmotionModel {
       placed.filter((window) => !whole.has(window)),
       columns,
     );
-    return tidy(() => {
-      const input = tensor4d(columns, [windows.length, 1, columnCount, width]);
-      return this.layers.logits(input).dataSync<'float32'>().slice();
+    return numbersOf(() => {
+      return this.layers.logits(tensor4d(columns, [windows.length, 1, columnCount, width]));
     });
   }
 
@@ -100,9 +100,9 @@ export class PaperModel implements EmotionModel {
     windows.forEach(({ slot, startFrame, endFrame }, i) => {
       this.rings.gather(slot, startFrame, endFrame, input, i * size);
     });
-    const columns = tidy(() => {
+    const columns = numbersOf(() => {
       const frames = tensor4d(input, [windows.length, 1, windowFrames, featureCount]);
-      return this.layers.columns(frames, ['same', 'same']).dataSync<'float32'>();
+      return this.layers.columns(frames, ['same', 'same']);
     });
     const columnsSize = columns.length / windows.length;
     windows.forEach(({ at }, i) => {

@@ -85,10 +85,19 @@ describe('loadBackend', () => {
 describe('prepareTensorFlow', () => {
   it('keeps what the user chose', () => {
     const fresh: NodeJS.ProcessEnv = {};
-    const chosen: NodeJS.ProcessEnv = { TF_CPP_MIN_LOG_LEVEL: '0', TF_NUM_INTRAOP_THREADS: '4' };
+    const chosen: NodeJS.ProcessEnv = {
+      TF_CPP_MIN_LOG_LEVEL: '0',
+      TF_ENABLE_ONEDNN_OPTS: '1',
+      TF_NUM_INTRAOP_THREADS: '4',
+    };
+    const before = { ...chosen };
     prepareTensorFlow(fresh);
     prepareTensorFlow(chosen);
-    expect(fresh).toEqual({ TF_CPP_MIN_LOG_LEVEL: '2', TF_NUM_INTRAOP_THREADS: '1' });
-    expect(chosen).toEqual({ TF_CPP_MIN_LOG_LEVEL: '0', TF_NUM_INTRAOP_THREADS: '4' });
+    expect(fresh).toEqual({
+      TF_CPP_MIN_LOG_LEVEL: '2',
+      TF_ENABLE_ONEDNN_OPTS: '0',
+      TF_NUM_INTRAOP_THREADS: '1',
+    });
+    expect(chosen).toEqual(before);
   });
 });
