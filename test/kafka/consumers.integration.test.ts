@@ -1,5 +1,5 @@
 import { execFile, execFileSync, spawnSync } from 'node:child_process';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { cp, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -123,6 +123,31 @@ describeWithKafka('events on their way from undertone to those who read them', (
   it('are read by fastavro, without a registry', async () => {
     const lines = await pythonReads('without_registry.py', plain, []);
     expect(lines).toEqual(linesOf(plain.events));
+  });
+
+  it('are read by the Java clients of Kafka and Avro', async () => {
+    const project = join(folder, 'java');
+    await cp(`${examples}java`, project, { recursive: true });
+    const env = {
+      ...process.env,
+      REGISTRY_URL: registry.url,
+      KAFKA_BROKERS: brokers,
+      EVENTS_TOPIC: framed.topic,
+      GROUP: uniqueName('group'),
+      MAX_EVENTS: `${framed.events.length}`,
+    };
+    const maven = [
+      '-q',
+      '-B',
+      '-ntp',
+      '-Dstyle.color=never',
+      '-f',
+      project,
+      'compile',
+      'exec:java',
+    ];
+    const { stdout } = await run('mvn', maven, { env });
+    expect(stdout.trim().split('\n')).toEqual(linesOf(framed.events));
   });
 
   it('come from a real recorder program to Python', async (context) => {

@@ -28,7 +28,8 @@ export async function contentsOf(kafka: Kafka, topic: string): Promise<KafkaReco
   }
 }
 
-async function countOf(kafka: Kafka, topic: string): Promise<number> {
+/** Records that a topic holds. */
+export async function countOf(kafka: Kafka, topic: string): Promise<number> {
   const admin = kafka.admin();
   await admin.connect();
   try {
