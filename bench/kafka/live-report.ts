@@ -19,7 +19,7 @@ export function liveReport({ calls, seconds, latencies, looks, ...costs }: LiveR
     `  batches               ${batchWindows.toFixed(1)} windows, ${batchMs.toFixed(0)} ms each`,
     `  records that waited   ${growth(looks.map(({ lagRecords }) => lagRecords))}`,
     `  event loop late       ${quantiles(looks.map(({ eventLoopLagMs }) => eventLoopLagMs))}`,
-    `  memory                ${memory.at(-1)?.toFixed(0) ?? '?'} MiB, slope ${slope(memory)}`,
+    `  memory                ${quarters(memory).join(', ')} MiB, slope ${slope(memory)}`,
   ].join('\n');
 }
 
@@ -42,6 +42,13 @@ function growth(lags: readonly number[]): string {
 function thirds(values: readonly number[]): [first: number, last: number] {
   const third = Math.ceil(values.length / 3);
   return [Math.max(...values.slice(0, third)), Math.max(...values.slice(-third))];
+}
+
+/** At the beginning, at the end, and thrice between. */
+function quarters(values: readonly number[]): string[] {
+  return [0, 0.25, 0.5, 0.75, 1].map((share) => {
+    return values[Math.round(share * (values.length - 1))]?.toFixed(0) ?? '?';
+  });
 }
 
 /** Least squares over looks of one a second, with its standard error. */
