@@ -14,7 +14,7 @@ export interface Mutation {
 
 const WRITER = 'connectors/kafka/shard-writer.js';
 const WORK = 'connectors/kafka/partition-work.js';
-const PROCESSOR = 'connectors/kafka/processor.js';
+const DELIVERY = 'connectors/kafka/delivery.js';
 const SEND = 'await this.#send(transaction, topicMessages(topics, partitions));';
 
 /** A pause makes the time between both transactions long enough to be hit. */
@@ -69,7 +69,7 @@ export const MUTATIONS: readonly Mutation[] = [
     fault: stall,
     patches: [
       {
-        file: PROCESSOR,
+        file: DELIVERY,
         find: '-${topics.audio}-${shard}`',
         replace: '-${topics.audio}-${shard}-${process.pid}-${Math.random()}`',
       },
