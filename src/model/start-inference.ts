@@ -1,4 +1,4 @@
-import type { BackendOptions } from './backend.js';
+import { prepareTensorFlow, type BackendOptions } from './backend.js';
 import { InferenceEngine } from './inference-engine.js';
 import {
   InferenceQueue,
@@ -48,6 +48,7 @@ export async function startInference(options: WorkerInferenceOptions): Promise<I
  * @throws UndertoneError what opening the model throws
  */
 export async function startLocalInference(options: InferenceOptions): Promise<Inference> {
+  prepareTensorFlow(process.env);
   const { model, backend } = await openModel(options.modelFolder, options.backend ?? {});
   const engine = new InferenceEngine(model, options.maxBatch ?? QUEUE_DEFAULTS.maxBatch);
   return new InferenceQueue(model, backend, new LocalRunner(engine), options);
