@@ -31,19 +31,30 @@ const OTHERS: Readonly<Record<Direction, Shares>> = {
   response: { delay: 0.01, drop: 0.0005, halfClose: 0.0005 },
 };
 const MOST_DELAY_MS = 1_500;
+/** One of the first so many answers to EndTxn is lost for certain; chance decides on the rest. */
+const LOST_AMONG = 10;
 
 /** Decides by a seed what goes wrong, and counts it. */
 export class Meddler {
   readonly counts = new Map<string, number>();
   isActive = false;
+  #answersUntilLoss: number;
 
-  constructor(private readonly random: Random) {}
+  constructor(private readonly random: Random) {
+    this.#answersUntilLoss = random.between(0, LOST_AMONG - 1);
+  }
 
   decide(apiKey: number, direction: Direction): Meddling {
     if (!this.isActive) return PASS;
-    const meddling = this.#drawn(apiKey === API.endTxn ? END_TXN[direction] : OTHERS[direction]);
+    const meddling = this.#decided(apiKey, direction);
     if (meddling.kind !== 'pass') this.#count(apiKey, direction, meddling.kind);
     return meddling;
+  }
+
+  #decided(apiKey: number, direction: Direction): Meddling {
+    if (apiKey !== API.endTxn) return this.#drawn(OTHERS[direction]);
+    if (direction === 'response' && this.#answersUntilLoss-- === 0) return { kind: 'drop' };
+    return this.#drawn(END_TXN[direction]);
   }
 
   #drawn({ delay, drop, halfClose }: Shares): Meddling {
