@@ -60,8 +60,8 @@ export function fallbackNotice({ reasonNotBetter }: Backend): string | undefined
 
 /**
  * What TensorFlow's library is to find in the environment, where nobody says otherwise. It reads
- * the variables when it loads, and sees only what the main thread set: whoever starts a worker
- * thread that computes calls this before.
+ * the variables when it loads, and sees only what the main thread set: whoever computes, or starts
+ * a worker thread that does, calls this before.
  *
  * One thread for the inside of an operation: those of live batches are small, and to hand a piece
  * to a second thread costs more than it saves (0.2 ms an operation; a batch has a hundred). And no

@@ -8,7 +8,7 @@ import { tidy, type Tensor } from '@tensorflow/tfjs-core';
  */
 export function numbersOf(compute: () => Tensor): Float32Array {
   const tensor = tidy(compute);
-  const numbers = tensor.dataSync<'float32'>().slice();
+  const numbers = tensor.dataSync<'float32'>();
   tensor.dispose();
   return numbers;
 }

@@ -72,9 +72,10 @@ export class PaperModel implements EmotionModel {
       placed.filter((window) => !whole.has(window)),
       columns,
     );
-    return numbersOf(() => {
+    const logits = numbersOf(() => {
       return this.layers.logits(tensor4d(columns, [windows.length, 1, columnCount, width]));
     });
+    return logits.slice();
   }
 
   dispose(): void {

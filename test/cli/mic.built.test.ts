@@ -1,4 +1,4 @@
-import { execFileSync, spawnSync } from 'node:child_process';
+import { execFileSync } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { emotionEventCodec } from '../../src/events/avro-codec.js';
 import { eventFromJson } from '../../src/events/json.js';
 import { alsaFileDevice, fakeRecorder } from '../connectors/microphone/recorder-programs.js';
+import { requireProgram } from '../require-program.js';
 import { microphoneAudio, playToRecorder } from './microphone-audio.js';
 import { undertone } from './program.js';
 import { writeStandInModel } from './stand-in-model.js';
@@ -24,10 +25,7 @@ afterAll(() => rm(folder, { recursive: true }));
 
 describe('undertone mic', () => {
   it('turns what the real arecord delivers into events, until Ctrl-C', async (context) => {
-    if (spawnSync('arecord', ['--version']).status !== 0) {
-      if (process.env['CI'] !== undefined) throw new Error('CI needs arecord (alsa-utils)');
-      return context.skip('arecord is not there (apt install alsa-utils)');
-    }
+    requireProgram(context, 'arecord', 'alsa-utils');
     const fifo = join(folder, 'audio');
     execFileSync('mkfifo', [fifo]);
     const environment = { ALSA_CONFIG_PATH: await alsaFileDevice(folder, fifo) };

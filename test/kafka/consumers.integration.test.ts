@@ -1,4 +1,4 @@
-import { execFile, execFileSync, spawnSync } from 'node:child_process';
+import { execFile, execFileSync } from 'node:child_process';
 import { cp, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -15,6 +15,7 @@ import { undertone } from '../cli/program.js';
 import { writeStandInModel } from '../cli/stand-in-model.js';
 import { alsaFileDevice } from '../connectors/microphone/recorder-programs.js';
 import { playToRecorder, microphoneAudio } from '../cli/microphone-audio.js';
+import { requireProgram } from '../require-program.js';
 import { pythonForConsumers } from './python.js';
 import { createTopic } from './round-trip.js';
 import { describeWithKafka, sharedBrokers, sharedClient, uniqueName } from './shared-broker.js';
@@ -97,21 +98,14 @@ describeWithKafka('events on their way from undertone to those who read them', (
   });
 
   it('are read by kafkajs and avsc', async () => {
-    for (const [{ topic, events }, registryUrl] of [
+    for (const [written, registryUrl] of [
       [framed, { REGISTRY_URL: registry.url }],
       [plain, {}],
     ] as const) {
-      const env = {
-        ...process.env,
-        ...registryUrl,
-        KAFKA_BROKERS: brokers,
-        EVENTS_TOPIC: topic,
-        GROUP: uniqueName('group'),
-        MAX_EVENTS: `${events.length}`,
-      };
+      const env = { ...settingsFor(written), ...registryUrl };
       const program = `${examples}typescript/emotion-tally.ts`;
       const { stdout } = await run(process.execPath, ['--import', 'tsx', program], { env });
-      expect(stdout.trim().split('\n')).toEqual(linesOf(events));
+      expect(stdout.trim().split('\n')).toEqual(linesOf(written.events));
     }
   });
 
@@ -125,17 +119,11 @@ describeWithKafka('events on their way from undertone to those who read them', (
     expect(lines).toEqual(linesOf(plain.events));
   });
 
-  it('are read by the Java clients of Kafka and Avro', async () => {
+  it('are read by the Java clients of Kafka and Avro', async (context) => {
+    requireProgram(context, 'javac', 'default-jdk-headless');
     const project = join(folder, 'java');
     await cp(`${examples}java`, project, { recursive: true });
-    const env = {
-      ...process.env,
-      REGISTRY_URL: registry.url,
-      KAFKA_BROKERS: brokers,
-      EVENTS_TOPIC: framed.topic,
-      GROUP: uniqueName('group'),
-      MAX_EVENTS: `${framed.events.length}`,
-    };
+    const env = { ...settingsFor(framed), REGISTRY_URL: registry.url };
     const maven = ['-q', '-B', '-ntp', '-f', project, 'compile', 'exec:java'];
     const { stdout } = await run('mvn', maven, { env });
     // Maven resets colours that it never set.
@@ -143,10 +131,7 @@ describeWithKafka('events on their way from undertone to those who read them', (
   });
 
   it('come from a real recorder program to Python', async (context) => {
-    if (spawnSync('arecord', ['--version']).status !== 0) {
-      if (process.env['CI'] !== undefined) throw new Error('CI needs arecord (alsa-utils)');
-      return context.skip('arecord is not there (apt install alsa-utils)');
-    }
+    requireProgram(context, 'arecord', 'alsa-utils');
     const topic = await createTopic(sharedClient(), 1);
     const fifo = join(folder, 'audio');
     execFileSync('mkfifo', [fifo]);
@@ -191,6 +176,17 @@ describeWithKafka('events on their way from undertone to those who read them', (
     return stdout.trim().split('\n');
   }
 });
+
+/** For the examples that take theirs from the environment. */
+function settingsFor({ topic, events }: { topic: string; events: readonly EmotionEvent[] }) {
+  return {
+    ...process.env,
+    KAFKA_BROKERS: brokers,
+    EVENTS_TOPIC: topic,
+    GROUP: uniqueName('group'),
+    MAX_EVENTS: `${events.length}`,
+  };
+}
 
 function eventsIn(jsonLines: string): EmotionEvent[] {
   const lines = jsonLines.trim().split('\n');

@@ -1,8 +1,8 @@
-import { spawnSync, type ChildProcess } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect, it, vi } from 'vitest';
+import { expect, it, onTestFinished, vi } from 'vitest';
 import { MemorySource } from '../../connectors/memory/memory-source.js';
 import { readAudioRecord } from '../../connectors/kafka/read-audio-record.js';
 import type { AudioChunk } from '../../src/audio/chunk.js';
@@ -13,6 +13,7 @@ import { setup as buildProgram } from '../build-dist.mjs';
 import { microphoneAudio } from '../cli/microphone-audio.js';
 import { undertone } from '../cli/program.js';
 import { alsaFileDevice } from '../connectors/microphone/recorder-programs.js';
+import { requireProgram } from '../require-program.js';
 import { createTopic } from './round-trip.js';
 import { describeWithKafka, sharedBrokers, sharedClient } from './shared-broker.js';
 import { contentsOf, countOf } from './topic-contents.js';
@@ -66,12 +67,10 @@ describeWithKafka('the audio of a microphone', () => {
   });
 
   it('comes from a real recorder program, sample by sample, until Ctrl-C', async (context) => {
-    if (spawnSync('arecord', ['--version']).status !== 0) {
-      if (process.env['CI'] !== undefined) throw new Error('CI needs arecord (alsa-utils)');
-      return context.skip('arecord is not there (apt install alsa-utils)');
-    }
+    requireProgram(context, 'arecord', 'alsa-utils');
     await buildProgram();
     const folder = await mkdtemp(join(tmpdir(), 'undertone-microphone-'));
+    onTestFinished(() => rm(folder, { recursive: true }));
     const topic = await createTopic(sharedClient(), 1);
     const path = join(folder, 'audio');
     const audio = await microphoneAudio(60);
@@ -87,7 +86,6 @@ describeWithKafka('the audio of a microphone', () => {
       environment: { ALSA_CONFIG_PATH: await alsaFileDevice(folder, path) },
       onStart: (program) => void onStart(program).catch(() => program.kill('SIGKILL')),
     });
-    await rm(folder, { recursive: true });
     expect(exitCode).toBe(130);
     const schemas = { own: audioChunkCodec() };
     const records = await contentsOf(sharedClient(), topic);

@@ -9,6 +9,7 @@ import {
 } from '../../../connectors/microphone/microphone-source.js';
 import { installedRecorders, recorderNotFound } from '../../../connectors/microphone/recorder.js';
 import type { AudioChunk } from '../../../src/audio/chunk.js';
+import { requireProgram } from '../../require-program.js';
 import { alsaFileDevice, fakeRecorder } from './recorder-programs.js';
 
 let folder: string;
@@ -56,10 +57,7 @@ function audioOf(chunks: readonly AudioChunk[]): Buffer {
 
 describe('MicrophoneSource over the real arecord', () => {
   it('delivers a file-backed device byte for byte', async (context) => {
-    if (!(await installedRecorders(process.env['PATH'] ?? '')).includes('arecord')) {
-      if (process.env['CI'] !== undefined) throw new Error('CI needs arecord (alsa-utils)');
-      return context.skip('arecord is not there (apt install alsa-utils)');
-    }
+    requireProgram(context, 'arecord', 'alsa-utils');
     const recorded = randomBytes(96_000);
     await writeFile(join(folder, 'audio.raw'), recorded);
     vi.stubEnv('ALSA_CONFIG_PATH', await alsaFileDevice(folder, join(folder, 'audio.raw')));
@@ -76,10 +74,7 @@ describe('MicrophoneSource over the real arecord', () => {
   });
 
   it('reports a device that is not there with the words of the recorder', async (context) => {
-    if (!(await installedRecorders(process.env['PATH'] ?? '')).includes('arecord')) {
-      if (process.env['CI'] !== undefined) throw new Error('CI needs arecord (alsa-utils)');
-      return context.skip('arecord is not there (apt install alsa-utils)');
-    }
+    requireProgram(context, 'arecord', 'alsa-utils');
     vi.stubEnv('ALSA_CONFIG_PATH', await alsaFileDevice(folder, join(folder, 'audio.raw')));
     const { error } = await listen(microphone({ recorder: 'arecord', device: 'nosuch' }), 1);
     expect(error).toMatchObject({
