@@ -22,6 +22,7 @@ import { declarationOf } from '../declaration.js';
 import type { CliIo } from '../io.js';
 import { kafkaSettings, schemaRegistry } from '../kafka-options.js';
 import { startPipelines } from '../pipeline-thread/start-pipelines.js';
+import { presizeYoungGenerations } from '../pipeline-thread/young-generation.js';
 import { Instruments } from '../processing/instruments.js';
 import { fanOut } from '../processing/observer.js';
 import { openProcessor } from '../processing/open-processor.js';
@@ -80,6 +81,7 @@ async function processAudio(
     log.warn(text);
   });
   const encoder = await preparedEncoder(options, registry);
+  presizeYoungGenerations();
   const pipelines = await startPipelines(options, declaration, io, instruments.metrics.batch);
   try {
     const notice = fallbackNotice(pipelines.facts.backend);

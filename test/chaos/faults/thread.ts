@@ -7,13 +7,13 @@ import type { Trial } from '../trial.js';
 /** More, and the processor would take it for something that does not pass. */
 const DEATHS = { short: 2, long: 4 } as const;
 
-/** The thread of the pipelines dies, and the process with all its connections lives on. */
+/** The threads of pipelines and network die, and the process with its connections lives on. */
 export const thread: Fault = {
   name: 'thread',
-  summary: 'the thread that computes is ended from outside, several times',
+  summary: 'the threads of network and pipelines are ended from outside, in turns',
   run: async (context) => {
     const { random, length } = context;
-    const program = await copyProgram([dyingThreads(random, DEATHS[length])]);
+    const program = await copyProgram(dyingThreads(random, DEATHS[length]));
     try {
       return await withTrial({ ...context, program }, (trial) => outliveThreads(context, trial));
     } finally {
@@ -32,17 +32,28 @@ async function outliveThreads({ length, say }: FaultContext, trial: Trial): Prom
   if (failures < DEATHS[length]) trial.violations.push('no thread died, or nobody noticed');
 }
 
-/** The first threads of a process live for so long, and no longer. */
-function dyingThreads(random: Random, deaths: number): Patch {
-  const livesMs = Array.from({ length: deaths }, () => random.between(6_000, 11_000));
-  const find = "this.#worker.on('message'";
+/** The network's thread dies first, then that of the pipelines with its own network, and so on. */
+function dyingThreads(random: Random, deaths: number): Patch[] {
+  let atMs = 0;
+  const timesMs = Array.from({ length: deaths }, () => (atMs += random.between(6_000, 11_000)));
+  const network = timesMs.filter((_, index) => index % 2 === 0);
+  const pipelines = timesMs.filter((_, index) => index % 2 === 1);
+  return [
+    dyingThread('src/model/worker-runner.js', 'this.worker', network),
+    dyingThread('src/cli/pipeline-thread/thread-pipelines.js', 'this.#worker', pipelines),
+  ];
+}
+
+/** Whichever thread runs at one of these times of the process is ended then. */
+function dyingThread(file: string, worker: string, timesMs: readonly number[]): Patch {
+  const find = `${worker}.on('message'`;
   return {
-    file: 'src/cli/pipeline-thread/thread-pipelines.js',
+    file,
     find,
     replace: `
-      globalThis.threadLivesMs ??= ${JSON.stringify(livesMs)};
-      const lifeMs = globalThis.threadLivesMs.shift();
-      if (lifeMs !== undefined) setTimeout(() => void this.#worker.terminate(), lifeMs);
+      const ageMs = process.uptime() * 1000;
+      const deathMs = ${JSON.stringify(timesMs)}.find((timeMs) => timeMs > ageMs);
+      if (deathMs !== undefined) setTimeout(() => void ${worker}.terminate(), deathMs - ageMs);
       ${find}`,
   };
 }
