@@ -6,7 +6,7 @@
  *     npm run test:chaos -- --fault NAME --seed N     one fault again
  *     npm run test:chaos -- --mutations         the connector broken on purpose: is it noticed?
  */
-import { writeFile } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { FAULTS } from './faults.js';
 import { chaosOptions, type ChaosOptions } from './options.js';
 import { copyProgram } from './program-copy.js';
@@ -15,6 +15,7 @@ import { runMutations } from './run-mutations.js';
 import { Workshop } from './workshop.js';
 
 const options = chaosOptions(process.argv.slice(2));
+if (options.logs !== undefined) await mkdir(options.logs, { recursive: true });
 const workshop = new Workshop((text) => {
   process.stdout.write(`    ${text}\n`);
 }, options.logs);
