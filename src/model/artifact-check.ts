@@ -11,11 +11,12 @@ import { specOf, type ModelCard } from './card.js';
 export function checkNetwork(network: LayersModel, card: ModelCard, where: string): void {
   const { featureCount, windowFrames, labels, strideFrames } = specOf(card);
   const { mean, sd } = card.normalisation;
+  const lookBack = card.encoder?.lookBackFrames ?? 0;
   const [, networkFrames, networkFeatures] = shapeOf(network.inputs);
   const networkClasses = shapeOf(network.outputs).at(-1);
 
   const pairs: readonly Pair[] = [
-    ['frames a window', windowFrames, 'the network takes', networkFrames],
+    ['frames a window', lookBack + windowFrames, 'the network takes', networkFrames],
     ['features a frame', featureCount, 'the network takes', networkFeatures],
     ['labels', labels.length, 'the network gives', networkClasses],
     ['features a frame', featureCount, 'normalisation.mean has', mean.length],

@@ -16,7 +16,10 @@ import {
 } from './artifact-files.js';
 import { requireFolder, unreadable } from './artifact-unreadable.js';
 import { parseCard, specOf, type ModelCard } from './card.js';
+import './batch-norm.js';
+import './crop-frames.js';
 import './dropout.js';
+import './statistics-pooling.js';
 import type { ModelSpec } from './port.js';
 
 const CARD_FILE = 'card.json';
@@ -31,7 +34,11 @@ export type CardDraft = Omit<ModelCard, 'cardVersion' | 'modelId' | 'files'> & {
 export interface Artifact {
   readonly card: ModelCard;
   readonly spec: ModelSpec;
-  /** Input `[batch, windowFrames, featureCount]`, normalised; output `[batch, labels]` logits. */
+  /**
+   * Input `[batch, windowFrames, featureCount]`, normalised, and before it the frames that an
+   * encoder looks back to; those take a second input, which columns were heard. Output
+   * `[batch, labels]` logits.
+   */
   readonly network: LayersModel;
 }
 
@@ -74,7 +81,7 @@ export async function loadArtifact(folder: string): Promise<Artifact> {
   const network = await readNetwork(bytes, folder);
   try {
     checkNetwork(network, card, folder);
-    warmUp(network, card, folder);
+    warmUp(network, folder);
   } catch (error) {
     network.dispose();
     throw error;
@@ -147,10 +154,9 @@ async function readNetwork(bytes: ArtifactBytes, folder: string): Promise<Layers
 }
 
 /** The first prediction compiles and allocates: paid here, not by the first call. */
-function warmUp(network: LayersModel, card: ModelCard, folder: string): void {
-  const { windowFrames } = card;
+function warmUp(network: LayersModel, folder: string): void {
   const logits = tidy(() => {
-    const silence = zeros([1, windowFrames, specOf(card).featureCount]);
+    const silence = network.inputs.map(({ shape }) => zeros([1, ...(shape.slice(1) as number[])]));
     return (network.predict(silence) as Tensor).dataSync();
   });
   if (logits.every(Number.isFinite)) return;

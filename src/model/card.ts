@@ -82,7 +82,9 @@ const cardSchema = z
     modelId: text,
     description: text,
     licence: text,
-    architecture: z.literal('paper'),
+    architecture: z.enum(['paper', 'streaming']),
+    /** How far the streaming network's encoder reaches. */
+    encoder: z.strictObject({ lookBackFrames: z.int().min(0), strideFrames: count }).optional(),
     labels: z.array(text).min(2),
     features: profileSchema,
     windowFrames: count,
@@ -106,6 +108,10 @@ const cardSchema = z
   .refine((card) => card.hopFrames <= card.windowFrames, {
     path: ['hopFrames'],
     message: 'at most windowFrames',
+  })
+  .refine((card) => (card.architecture === 'streaming') === (card.encoder !== undefined), {
+    path: ['encoder'],
+    message: 'given for a streaming network, and for no other',
   });
 
 /**
@@ -144,16 +150,12 @@ export function specOf(card: ModelCard): ModelSpec {
     featureCount: featureCount(card.features),
     windowFrames: card.windowFrames,
     hopFrames: card.hopFrames,
-    strideFrames: STRIDE_FRAMES[card.architecture],
+    strideFrames: card.encoder?.strideFrames ?? PAPER_STRIDE_FRAMES,
     temperature: card.temperature,
     bandwidthHz: card.bandwidthHz,
     measuredBandwidthsHz: card.measuredBandwidthsHz,
   };
 }
-
-const STRIDE_FRAMES: Readonly<Record<ModelCard['architecture'], number>> = {
-  paper: PAPER_STRIDE_FRAMES,
-};
 
 /** Whatever else a later version changed: what it needs is a later program. */
 function refuseLaterVersion(card: unknown, where: string): void {

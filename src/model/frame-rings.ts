@@ -20,7 +20,7 @@ export class FrameRings {
   open(): number {
     if (this.freeSlots.length === 0) this.addSlab();
     const slot = this.freeSlots.pop() ?? 0;
-    const { slab, firstRow } = this.place(slot);
+    const { slab, firstRow } = this.find(slot);
     slab.frames.fill(NEVER_HEARD, firstRow, firstRow + this.heldFrames);
     this.endFrames[slot] = 0;
     return slot;
@@ -38,7 +38,7 @@ export class FrameRings {
 
   /** Makes room for frames from `firstFrame` on, and lets `fill` write them, run by run. */
   write(slot: number, firstFrame: number, frameCount: number, fill: FillRun): void {
-    const { slab, firstRow } = this.place(slot);
+    const { slab, firstRow } = this.find(slot);
     for (let done = 0; done < frameCount;) {
       const inRing = (firstFrame + done) % this.heldFrames;
       const run = Math.min(frameCount - done, this.heldFrames - inRing);
@@ -52,7 +52,7 @@ export class FrameRings {
 
   /** How many frames of [startFrame, endFrame) were heard, and are still held. */
   heardFrames(slot: number, startFrame: number, endFrame: number): number {
-    const { slab, firstRow } = this.place(slot);
+    const { slab, firstRow } = this.find(slot);
     let heard = 0;
     for (let frame = startFrame; frame < endFrame; frame += 1) {
       if (slab.frames[firstRow + (frame % this.heldFrames)] === frame) heard += 1;
@@ -71,7 +71,7 @@ export class FrameRings {
     target: Float32Array,
     offset: number,
   ): number {
-    const { slab, firstRow } = this.place(slot);
+    const { slab, firstRow } = this.find(slot);
     let written = 0;
     for (let frame = startFrame; frame < endFrame;) {
       const row = firstRow + (frame % this.heldFrames);
@@ -85,6 +85,26 @@ export class FrameRings {
     return written;
   }
 
+  /**
+   * Copies `frameCount` frames from `startFrame` on to their places in `target`; those that were
+   * not heard, and those before frame 0, keep what is there.
+   */
+  place(
+    slot: number,
+    startFrame: number,
+    frameCount: number,
+    target: Float32Array,
+    offset: number,
+  ): void {
+    const { slab, firstRow } = this.find(slot);
+    for (let i = Math.max(0, -startFrame); i < frameCount; i += 1) {
+      const row = firstRow + ((startFrame + i) % this.heldFrames);
+      if (slab.frames[row] !== startFrame + i) continue;
+      const from = row * this.width;
+      target.set(slab.features.subarray(from, from + this.width), offset + i * this.width);
+    }
+  }
+
   private addSlab(): void {
     const rows = this.slotsPerSlab * this.heldFrames;
     const firstSlot = this.slabs.length * this.slotsPerSlab;
@@ -95,7 +115,7 @@ export class FrameRings {
     for (let i = this.slotsPerSlab - 1; i >= 0; i -= 1) this.freeSlots.push(firstSlot + i);
   }
 
-  private place(slot: number): { slab: Slab; firstRow: number } {
+  private find(slot: number): { slab: Slab; firstRow: number } {
     const slab = this.slabs[Math.floor(slot / this.slotsPerSlab)];
     if (slab === undefined) throw new RangeError(`slot ${slot} was never opened`);
     return { slab, firstRow: (slot % this.slotsPerSlab) * this.heldFrames };

@@ -2,6 +2,7 @@ import { loadArtifact } from './artifact.js';
 import { loadBackend, type Backend, type BackendOptions } from './backend.js';
 import { PaperModel } from './paper-model.js';
 import type { EmotionModel } from './port.js';
+import { StreamingModel } from './streaming-model.js';
 
 export interface OpenedModel {
   readonly model: EmotionModel;
@@ -16,5 +17,8 @@ export interface OpenedModel {
 export async function openModel(folder: string, options: BackendOptions): Promise<OpenedModel> {
   const backend = await loadBackend(options);
   const artifact = await loadArtifact(folder);
-  return { model: new PaperModel(artifact), backend };
+  const Model = MODELS[artifact.card.architecture];
+  return { model: new Model(artifact), backend };
 }
+
+const MODELS = { paper: PaperModel, streaming: StreamingModel } as const;

@@ -1,6 +1,6 @@
-import type { Hearing, ClipFeatures, ClipFrames } from './clip-features.js';
+import type { ClipFeatures, ClipFrames } from './clip-features.js';
 import type { Random } from './random.js';
-import type { FrameRun } from './window-tensor.js';
+import type { FrameRun } from './window-writer.js';
 
 export interface AugmentationOptions {
   readonly windowFrames: number;
@@ -17,29 +17,36 @@ export const PAPER_AUGMENTATION: AugmentationOptions = {
   truncationShare: 0.3,
 };
 
-export interface Crop extends FrameRun {
-  readonly hearing: Hearing;
+type CropOptions = Pick<
+  AugmentationOptions,
+  'windowFrames' | 'minSpeechFrames' | 'truncationShare'
+>;
+
+/** A training clip through the telephone or not. */
+export function drawHearing(
+  { frames }: ClipFeatures,
+  { telephoneShare }: Pick<AugmentationOptions, 'telephoneShare'>,
+  random: Random,
+): ClipFrames {
+  return frames[random.float() < telephoneShare ? 'telephone 8 kHz mu-law' : 'wide-band 16 kHz'];
 }
 
 /**
- * One hearing of a training clip: through the telephone or not, from a random position on, and
- * sometimes cut short, no earlier than the pipeline would speak up on what was heard so far.
+ * Part of a recording: from a random position on, and sometimes cut short, no earlier than the
+ * pipeline would speak up on what was heard so far.
  */
-export function drawCrop(clip: ClipFeatures, options: AugmentationOptions, random: Random): Crop {
-  const hearing: Hearing =
-    random.float() < options.telephoneShare ? 'telephone 8 kHz mu-law' : 'wide-band 16 kHz';
-  const frames = clip.frames[hearing];
+export function drawCrop(frames: ClipFrames, options: CropOptions, random: Random): FrameRun {
   const startFrame = drawStart(frames, options, random);
   const available = Math.min(options.windowFrames, frames.frameCount - startFrame);
   const frameCount =
     random.float() < options.truncationShare
       ? random.between(framesUntilSpeech(frames, startFrame, available, options), available)
       : available;
-  return { hearing, startFrame, frameCount };
+  return { startFrame, frameCount };
 }
 
 /** Any start whose window holds enough speech; where there is none, the one with most. */
-function drawStart(clip: ClipFrames, options: AugmentationOptions, random: Random): number {
+function drawStart(clip: ClipFrames, options: CropOptions, random: Random): number {
   const lastStart = Math.max(0, clip.frameCount - options.windowFrames);
   const counts = loudCounts(clip, options.windowFrames, lastStart);
   const enough = Math.min(options.minSpeechFrames, Math.max(...counts));
@@ -63,7 +70,7 @@ function framesUntilSpeech(
   clip: ClipFrames,
   startFrame: number,
   available: number,
-  { minSpeechFrames }: AugmentationOptions,
+  { minSpeechFrames }: CropOptions,
 ): number {
   let heard = 0;
   for (let frame = 0; frame < available; frame++) {

@@ -26,4 +26,6 @@ export interface ClipFeatures {
   /** Index into the label set. */
   readonly label: number;
   readonly frames: Readonly<Record<Hearing, ClipFrames>>;
+  /** Changed copies, for training alone; none where the recipe asks for none. */
+  readonly copies: readonly ClipFrames[];
 }

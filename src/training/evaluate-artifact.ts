@@ -6,6 +6,7 @@ import { figuresOf, type Figures } from './figures.js';
 import { withHash, type HashedReport } from './hashed-report.js';
 import { predictWindows, type Predictor } from './predict-windows.js';
 import { emittedWindows, tempered, type ScoredClip } from './scored-clip.js';
+import { paperWriter, streamingWriter } from './window-writer.js';
 
 export interface EvaluationReport {
   readonly reportVersion: 1;
@@ -94,5 +95,10 @@ function scoredClip(
 
 function predictorOf({ network, card, spec }: Artifact): Predictor {
   const { windowFrames, hopFrames } = spec;
-  return { network, normalisation: card.normalisation, windowFrames, hopFrames };
+  const { architecture, normalisation, encoder } = card;
+  const writer =
+    architecture === 'streaming' && encoder !== undefined
+      ? streamingWriter(windowFrames, normalisation, encoder)
+      : paperWriter(windowFrames, normalisation);
+  return { network, writer, windowFrames, hopFrames };
 }

@@ -1,4 +1,4 @@
-import type { FrameRun } from './window-tensor.js';
+import type { FrameRun } from './window-writer.js';
 
 export interface WindowGrid {
   readonly windowFrames: number;

@@ -2,8 +2,11 @@ import { createHash } from 'node:crypto';
 import type { Recipe } from './recipe.js';
 import type { Split } from './split.js';
 
-export const PROTOCOLS = ['random', 'speaker-independent', 'final'] as const;
-/** `final`: all clips are learnt from and none is left to score. */
+export const PROTOCOLS = ['random', 'validation', 'speaker-independent', 'final'] as const;
+/**
+ * `validation`: speakers of the training sides alone, for choices to be made on. `final`: all clips
+ * are learnt from and none is left to score.
+ */
 export type Protocol = (typeof PROTOCOLS)[number];
 
 /** One network to be trained. */

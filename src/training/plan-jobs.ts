@@ -4,6 +4,7 @@ import type { Recipe } from './recipe.js';
 import { Random } from './random.js';
 import { randomSplit } from './split-random.js';
 import { speakerIndependentSplits } from './split-speakers.js';
+import { validationSplits } from './split-validation.js';
 
 /** The networks that a protocol asks for, in the order in which they are trained. */
 export function planJobs(corpus: Corpus, protocols: readonly Protocol[], recipe: Recipe): Job[] {
@@ -16,6 +17,8 @@ function splitsOf(corpus: Corpus, protocol: Protocol, recipe: Recipe) {
   switch (protocol) {
     case 'random':
       return [randomSplit(corpus, recipe.randomTestShare, Random.fromSeed(recipe.seed, 'split'))];
+    case 'validation':
+      return validationSplits(corpus);
     case 'speaker-independent':
       return speakerIndependentSplits(corpus);
     case 'final':

@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { model as functionalModel, type LayersModel } from '@tensorflow/tfjs-layers';
-import { drawBatch, type ExampleSource } from './batch.js';
+import type { Examples } from './batch.js';
+import { tensorsOf } from './batch-tensors.js';
 import type { Random } from './random.js';
 
 type Layer = LayersModel['layers'][number];
@@ -14,7 +15,7 @@ type Layer = LayersModel['layers'][number];
  */
 export function setPopulationStatistics(
   network: LayersModel,
-  source: ExampleSource,
+  examples: Examples,
   batchSize: number,
   random: Random,
 ): void {
@@ -23,7 +24,7 @@ export function setPopulationStatistics(
       inputs: network.inputs,
       outputs: layer.input,
     });
-    const { mean, variance } = momentsOf(upToLayer, source, batchSize, random);
+    const { mean, variance } = momentsOf(upToLayer, examples, batchSize, random);
     const [gamma, beta] = layer.getWeights();
     if (gamma === undefined || beta === undefined) throw new RangeError(`${layer.name} is bare`);
     layer.setWeights([gamma, beta, mean, variance]);
@@ -32,28 +33,28 @@ export function setPopulationStatistics(
 }
 
 function isBatchNormalization(layer: Layer): boolean {
-  return layer.getClassName() === 'BatchNormalization';
+  return ['BatchNormalization', 'BatchNorm'].includes(layer.getClassName());
 }
 
 /** Mean and variance of each channel over all examples and positions. */
 function momentsOf(
   network: LayersModel,
-  source: ExampleSource,
+  examples: Examples,
   batchSize: number,
   random: Random,
 ): { mean: tf.Tensor; variance: tf.Tensor } {
   let [sum, squares, count]: [tf.Tensor, tf.Tensor, number] = [tf.scalar(0), tf.scalar(0), 0];
-  const indices = source.clips.map((_, index) => index);
+  const indices = Array.from({ length: examples.count }, (_, index) => index);
   for (let first = 0; first < indices.length; first += batchSize) {
-    const { inputs, size } = drawBatch(source, indices.slice(first, first + batchSize), random);
+    const batch = examples.draw(indices.slice(first, first + batchSize), random);
     const old = [sum, squares];
     [sum, squares] = tf.tidy(() => {
-      const shape = [size, ...(network.inputs[0]?.shape.slice(1) ?? [])] as number[];
-      const values = network.predict(tf.tensor(inputs, shape)) as tf.Tensor3D;
-      count += size * values.shape[1];
+      const values = network.predict(tensorsOf(batch)) as tf.Tensor;
+      const axes = values.shape.slice(0, -1).map((_, axis) => axis);
+      count += values.size / (values.shape.at(-1) ?? 1);
       return [
-        tf.add(sum, tf.sum(values, [0, 1])),
-        tf.add(squares, tf.sum(tf.square(values), [0, 1])),
+        tf.add(sum, tf.sum(values, axes)),
+        tf.add(squares, tf.sum(tf.square(values), axes)),
       ] as [tf.Tensor, tf.Tensor];
     });
     tf.dispose(old);

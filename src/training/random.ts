@@ -48,6 +48,30 @@ export class Random {
     return low + Math.floor(this.float() * (high - low + 1));
   }
 
+  /** Of the standard normal distribution (Box and Muller, one of the two). */
+  normal(): number {
+    const radius = Math.sqrt(-2 * Math.log(1 - this.float()));
+    return radius * Math.cos(2 * Math.PI * this.float());
+  }
+
+  /** Of the gamma distribution of unit scale (Marsaglia and Tsang, 2000). @param shape above 0 */
+  gamma(shape: number): number {
+    if (shape < 1) return this.gamma(shape + 1) * this.float() ** (1 / shape);
+    const d = shape - 1 / 3;
+    for (;;) {
+      const x = this.normal();
+      const v = (1 + x / Math.sqrt(9 * d)) ** 3;
+      if (v <= 0) continue;
+      if (Math.log(1 - this.float()) < 0.5 * x * x + d - d * v + d * Math.log(v)) return d * v;
+    }
+  }
+
+  /** Of the symmetric beta distribution, between 0 and 1. @param shape above 0 */
+  beta(shape: number): number {
+    const [a, b] = [this.gamma(shape), this.gamma(shape)];
+    return a + b === 0 ? 0.5 : a / (a + b);
+  }
+
   /** A new array in random order (Fisher-Yates). */
   shuffled<T>(items: readonly T[]): T[] {
     const result = [...items];

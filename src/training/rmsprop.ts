@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
+import type { Optimiser } from './optimiser.js';
 
 export interface RmspropOptions {
   readonly learningRate: number;
@@ -21,7 +22,7 @@ export const PAPER_RMSPROP: RmspropOptions = {
  * outside the root and a learning rate that decays by step. The library's own optimiser puts
  * epsilon inside the root, has no such decay, and hides its slots in the order of creation.
  */
-export class Rmsprop {
+export class Rmsprop implements Optimiser {
   private readonly slots: tf.Variable[];
 
   constructor(
@@ -38,7 +39,6 @@ export class Rmsprop {
     return this.stepsDone;
   }
 
-  /** Applies one step; `gradients[i]` belongs to variable i and stays the caller's to dispose. */
   step(gradients: readonly tf.Tensor[]): void {
     const { learningRate, rho, epsilon, decay } = this.options;
     const rate = learningRate / (1 + decay * this.stepsDone);

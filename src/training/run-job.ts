@@ -1,12 +1,13 @@
 import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
-import type { LayersModel } from '@tensorflow/tfjs-layers';
 import { featureCount } from '../features/profile.js';
+import type { Blueprint } from './blueprint.js';
 import { eachHearing, type ClipFeatures } from './clip-features.js';
 import type { HashedClip } from './corpus.js';
 import { readResult, writeResult, type JobResult } from './job-result.js';
 import { runHashOf, type Job } from './job.js';
 import { writeWeights } from './network-weights.js';
+import type { Normalisation } from '../model/normalise.js';
 import { normalisationOf } from './normalisation.js';
 import { predictWindows, type Predictor } from './predict-windows.js';
 import type { TrainingProgress } from './progress.js';
@@ -19,7 +20,7 @@ export interface JobContext {
   /** Features of every clip of the corpus, by path. */
   readonly features: ReadonlyMap<string, ClipFeatures>;
   readonly workFolder: string;
-  readonly buildNetwork: (recipe: Recipe) => LayersModel;
+  readonly blueprint: Blueprint;
   readonly progress: TrainingProgress;
   /** Aborted: the run is saved after the batch at hand, and left. */
   readonly interrupted: AbortSignal;
@@ -38,28 +39,33 @@ export function weightsPath(workFolder: string, job: Job): string {
  * @throws TRAINING_CHECKPOINT, OUTPUT_NOT_WRITABLE.
  */
 export async function runJob(job: Job, context: JobContext): Promise<JobResult | undefined> {
-  const { recipe, workFolder } = context;
+  const { recipe, workFolder, blueprint } = context;
   const runHash = runHashOf(job, recipe);
   const finished = await readResult(workFolder, job.split.name, runHash);
   if (finished !== undefined) return finished;
 
   const clips = featuresOf(job.split.train, context);
   const normalisation = normalisationOf(clips, featureCount(recipe.profile));
-  const { augmentation, hopFrames } = recipe;
-  const network = context.buildNetwork(recipe);
+  const { augmentation, hopFrames, epochs, batchSize } = recipe;
+  const network = blueprint.buildNetwork();
+  const writer = blueprint.writerOf(normalisation);
+  const steps = epochs * Math.ceil(clips.length / batchSize);
   const trainer = new Trainer(
     network,
-    { clips, normalisation, augmentation },
-    { ...recipe, runHash },
+    blueprint.examplesOf(clips, writer),
+    (variables) => blueprint.optimiserOf(variables, steps),
+    { ...recipe, averageShare: blueprint.averageShare, runHash },
   );
   try {
     await train(trainer, job, context, runHash);
     if (trainer.epochs.length < recipe.epochs) return undefined;
     const { windowFrames } = augmentation;
-    const predictor = { network, normalisation, windowFrames, hopFrames };
+    const predictor = { network, writer, windowFrames, hopFrames };
     trainer.finish();
     const weightsHash = await writeWeights(weightsPath(workFolder, job), network);
-    const result = resultOf(job, { runHash, weightsHash, trainer, predictor, context });
+    const result = resultOf(job, {
+      ...{ runHash, weightsHash, trainer, predictor, normalisation, context },
+    });
     await writeResult(workFolder, result);
     return result;
   } finally {
@@ -99,19 +105,20 @@ interface TrainedJob {
   readonly weightsHash: string;
   readonly trainer: Trainer;
   readonly predictor: Predictor;
+  readonly normalisation: Normalisation;
   readonly context: JobContext;
 }
 
 function resultOf(
   job: Job,
-  { runHash, weightsHash, trainer, predictor, context }: TrainedJob,
+  { runHash, weightsHash, trainer, predictor, normalisation, context }: TrainedJob,
 ): JobResult {
   const { train, test, name } = job.split;
   return {
     runHash,
     name,
     protocol: job.protocol,
-    normalisation: predictor.normalisation,
+    normalisation,
     history: [...trainer.epochs],
     weightsHash,
     trainingClips: train.length,

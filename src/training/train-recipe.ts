@@ -51,7 +51,7 @@ async function saveFinal(
   const job = run.jobs.find(({ protocol }) => protocol === 'final');
   const final = results.find(({ protocol }) => protocol === 'final');
   if (job === undefined || final === undefined) return undefined;
-  const network = run.buildNetwork(run.recipe);
+  const network = run.blueprint.buildNetwork();
   try {
     await readWeights(weightsPath(run.workFolder, job), final.weightsHash, network);
     return await saveArtifact(run.outFolder, network, finalCard({ ...run, report, final }));

@@ -1,11 +1,12 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 import { setDropoutSource } from '../model/dropout.js';
-import { drawBatch, type Batch, type ExampleSource } from './batch.js';
+import type { Batch, Examples } from './batch.js';
+import { tensorsOf } from './batch-tensors.js';
+import type { Optimiser } from './optimiser.js';
 import { setWeightValues, weightValues } from './network-weights.js';
 import { setPopulationStatistics } from './population-statistics.js';
 import { Random } from './random.js';
-import { Rmsprop, type RmspropOptions } from './rmsprop.js';
 import type { TrainingCheckpoint, TrainingPosition } from './training-checkpoint.js';
 import { WeightAverage } from './weight-average.js';
 
@@ -14,10 +15,11 @@ export interface TrainerOptions {
   readonly runHash: string;
   readonly batchSize: number;
   readonly seed: number;
-  readonly optimiser: RmspropOptions;
   readonly epochs: number;
   /** The last so many epochs' weights are averaged, step by step; 0: those of the last step. */
   readonly averagedEpochs: number;
+  /** Share that the latest step has of the average at least; 0: all count alike. */
+  readonly averageShare: number;
 }
 
 export interface EpochFigures {
@@ -30,8 +32,9 @@ export interface EpochFigures {
  * out as a checkpoint after any batch and put back into a trainer over the same examples.
  */
 export class Trainer {
-  private readonly optimiser: Rmsprop;
-  private readonly average = new WeightAverage();
+  private readonly variables: readonly tf.Variable[];
+  private readonly optimiser: Optimiser;
+  private readonly average: WeightAverage;
   private order: number[] = [];
   private orderRandom: Random;
   private cropRandom: Random;
@@ -43,11 +46,14 @@ export class Trainer {
 
   constructor(
     private readonly model: LayersModel,
-    private readonly source: ExampleSource,
+    private readonly examples: Examples,
+    optimiserOf: (variables: readonly tf.Variable[]) => Optimiser,
     private readonly options: TrainerOptions,
   ) {
-    const { seed } = options;
-    this.optimiser = new Rmsprop(variablesOf(model), options.optimiser);
+    const { seed, averageShare } = options;
+    this.variables = variablesOf(model);
+    this.optimiser = optimiserOf(this.variables);
+    this.average = new WeightAverage(averageShare);
     this.orderRandom = Random.fromSeed(seed, 'order');
     this.cropRandom = Random.fromSeed(seed, 'crops');
     this.dropoutRandom = Random.fromSeed(seed, 'dropout');
@@ -60,7 +66,7 @@ export class Trainer {
 
   /** Over all epochs. */
   get examplesLearnt(): number {
-    return this.history.length * this.source.clips.length + this.examplesDone;
+    return this.history.length * this.examples.count + this.examplesDone;
   }
 
   /** Means over the current epoch so far. */
@@ -77,7 +83,7 @@ export class Trainer {
     if (this.examplesDone === 0) this.order = this.orderRandom.shuffled(this.indices());
     const end = this.examplesDone + this.options.batchSize;
     const chosen = this.order.slice(this.examplesDone, end);
-    const { loss, hits } = this.learn(drawBatch(this.source, chosen, this.cropRandom));
+    const { loss, hits } = this.learn(this.examples.draw(chosen, this.cropRandom));
     this.lossSum += loss * chosen.length;
     this.hits += hits;
     this.examplesDone += chosen.length;
@@ -116,7 +122,7 @@ export class Trainer {
     this.average.applyTo(this.model);
     const { batchSize, seed } = this.options;
     const random = Random.fromSeed(seed, 'population');
-    setPopulationStatistics(this.model, this.source, batchSize, random);
+    setPopulationStatistics(this.model, this.examples, batchSize, random);
   }
 
   dispose(): void {
@@ -132,15 +138,12 @@ export class Trainer {
   private learn(batch: Batch): { loss: number; hits: number } {
     let hits = 0;
     const { value, grads } = tf.variableGrads(() => {
-      const [, frames, features] = this.model.inputs[0]?.shape ?? [];
-      const inputs = tf.tensor3d(batch.inputs, [batch.size, frames ?? 0, features ?? 0]);
-      const logits = this.model.apply(inputs, { training: true }) as tf.Tensor2D;
-      const labels = tf.tensor1d(batch.labels, 'int32');
-      hits = tf.sum(tf.equal(tf.argMax(logits, 1), labels)).dataSync<'int32'>()[0] ?? 0;
-      const wanted = tf.oneHot(labels, logits.shape[1]);
+      const logits = this.model.apply(tensorsOf(batch), { training: true }) as tf.Tensor2D;
+      const wanted = tf.tensor2d(batch.targets, logits.shape);
+      hits = countHits(logits, wanted);
       return tf.losses.softmaxCrossEntropy<tf.Tensor, tf.Scalar>(wanted, logits);
-    }, variablesOf(this.model));
-    this.optimiser.step(variablesOf(this.model).map(({ name }) => gradientOf(grads, name)));
+    }, [...this.variables]);
+    this.optimiser.step(this.variables.map(({ name }) => gradientOf(grads, name)));
     const loss = value.dataSync<'float32'>()[0] ?? Number.NaN;
     tf.dispose([value, grads]);
     return { loss, hits };
@@ -175,8 +178,14 @@ export class Trainer {
   }
 
   private indices(): number[] {
-    return this.source.clips.map((_, index) => index);
+    return Array.from({ length: this.examples.count }, (_, index) => index);
   }
+}
+
+/** A mixture counts as the label that it has most of. */
+function countHits(logits: tf.Tensor2D, wanted: tf.Tensor2D): number {
+  const isHit = tf.equal(tf.argMax(logits, 1), tf.argMax(wanted, 1));
+  return tf.sum(isHit).dataSync<'int32'>()[0] ?? 0;
 }
 
 /** The library keeps its weights behind a wrapper whose `read` gives the variable itself. */

@@ -2,13 +2,17 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 
 /**
- * The mean of a network's weights over many steps. A constant learning rate leaves the weights of
+ * The mean of a network's weights over many steps, of all alike or of the latest more than of
+ * earlier ones. A constant learning rate leaves the weights of
  * any single step somewhere on a noisy orbit; their mean lies near its middle (Polyak averaging;
  * Izmailov et al., "Averaging Weights Leads to Wider Optima and Better Generalization", 2018).
  */
 export class WeightAverage {
   private means: tf.Tensor[] = [];
   private added = 0;
+
+  /** @param leastShare that a step has of the mean, however many there were before it */
+  constructor(private readonly leastShare = 0) {}
 
   get count(): number {
     return this.added;
@@ -17,7 +21,7 @@ export class WeightAverage {
   add(network: LayersModel): void {
     const weights = network.getWeights();
     const old = this.means;
-    const share = 1 / (this.added + 1);
+    const share = Math.max(this.leastShare, 1 / (this.added + 1));
     this.means = weights.map((weight, index) => {
       const mean = old[index];
       return mean === undefined

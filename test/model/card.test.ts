@@ -21,7 +21,7 @@ describe('parseCard', () => {
 
   it.each<[field: string, changes: Record<string, unknown>, expected: string, received: string]>([
     ['cardVersion', { cardVersion: 0 }, '1', '0'],
-    ['architecture', { architecture: 'other' }, '"paper"', '"other"'],
+    ['architecture', { architecture: 'other' }, '"paper" or "streaming"', '"other"'],
     ['labels', { labels: ['angry', 'angry'] }, 'each label once', '["angry","angry"]'],
     ['windowFrames', { windowFrames: 0 }, 'more than 0', '0'],
     ['hopFrames', { hopFrames: 128 }, 'at most windowFrames', '128'],

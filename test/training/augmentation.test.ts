@@ -1,9 +1,10 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { drawCrop, PAPER_AUGMENTATION } from '../../src/training/augmentation.js';
-import { drawBatch } from '../../src/training/batch.js';
+import { drawCrop, drawHearing, PAPER_AUGMENTATION } from '../../src/training/augmentation.js';
 import { eachHearing, type ClipFeatures } from '../../src/training/clip-features.js';
+import { paperExamples } from '../../src/training/paper-examples.js';
 import { Random } from '../../src/training/random.js';
+import { paperWriter } from '../../src/training/window-writer.js';
 import { tinyClips } from './tiny-training.js';
 
 const { windowFrames, minSpeechFrames } = PAPER_AUGMENTATION;
@@ -15,7 +16,7 @@ function clipWith(frameCount: number, from: number, to: number): ClipFeatures {
   const loud = new Uint8Array(frameCount).fill(1, from, to);
   const features = Float32Array.from({ length: frameCount }, (_, frame) => frame + 1);
   const frames = eachHearing(() => ({ frameCount, features, loud, speech: loud }));
-  return { clip, label: 0, frames };
+  return { clip, label: 0, frames, copies: [] };
 }
 
 describe('drawCrop', () => {
@@ -28,8 +29,9 @@ describe('drawCrop', () => {
         fc.nat(),
         (frameCount, from, length, seed) => {
           const clip = clipWith(frameCount, from, from + length);
-          const { loud } = clip.frames['wide-band 16 kHz'];
-          const crop = drawCrop(clip, PAPER_AUGMENTATION, Random.fromSeed(seed, 'c'));
+          const frames = clip.frames['wide-band 16 kHz'];
+          const { loud } = frames;
+          const crop = drawCrop(frames, PAPER_AUGMENTATION, Random.fromSeed(seed, 'c'));
           const end = crop.startFrame + crop.frameCount;
           expect(crop.frameCount).toBeGreaterThan(0);
           expect(crop.frameCount).toBeLessThanOrEqual(windowFrames);
@@ -44,9 +46,13 @@ describe('drawCrop', () => {
   it('draws both hearings evenly, and cuts three in ten short', () => {
     const random = Random.fromSeed(1, 'c');
     const clip = clipWith(400, 0, 400);
-    const crops = Array.from({ length: 2000 }, () => drawCrop(clip, PAPER_AUGMENTATION, random));
-    const telephone = crops.filter(({ hearing }) => hearing.startsWith('telephone')).length;
-    expect(telephone / crops.length).toBeCloseTo(0.5, 1);
+    const telephoneFrames = clip.frames['telephone 8 kHz mu-law'];
+    const hearings = Array.from({ length: 2000 }, () => {
+      return drawHearing(clip, PAPER_AUGMENTATION, random);
+    });
+    const telephone = hearings.filter((frames) => frames === telephoneFrames).length;
+    expect(telephone / hearings.length).toBeCloseTo(0.5, 1);
+    const crops = hearings.map((frames) => drawCrop(frames, PAPER_AUGMENTATION, random));
     const short = crops.filter(({ frameCount }) => frameCount < windowFrames);
     expect(short.length / crops.length).toBeCloseTo(0.3, 1);
     expect(Math.min(...short.map(({ frameCount }) => frameCount))).toBe(minSpeechFrames);
@@ -55,25 +61,31 @@ describe('drawCrop', () => {
   it('reaches every start of a clip that speaks throughout', () => {
     const random = Random.fromSeed(1, 'c');
     const clip = clipWith(windowFrames + 3, 0, windowFrames + 3);
+    const frames = clip.frames['wide-band 16 kHz'];
     const starts = Array.from({ length: 100 }, () => {
-      return drawCrop(clip, PAPER_AUGMENTATION, random).startFrame;
+      return drawCrop(frames, PAPER_AUGMENTATION, random).startFrame;
     });
     expect([...new Set(starts)].sort()).toEqual([0, 1, 2, 3]);
   });
 });
 
-describe('drawBatch', () => {
+describe('paperExamples', () => {
   it('holds normalised frames in front and zeros behind', () => {
-    const source = {
+    const augmentation = { ...PAPER_AUGMENTATION, truncationShare: 0 };
+    const examples = paperExamples({
       clips: [clipWith(150, 0, 150)],
-      normalisation: { mean: [10], sd: [2] },
-      augmentation: { ...PAPER_AUGMENTATION, truncationShare: 0 },
-    };
-    const { inputs, labels, size } = drawBatch(source, [0, 0], Random.fromSeed(1, 'b'));
+      writer: paperWriter(augmentation.windowFrames, { mean: [10], sd: [2] }),
+      augmentation,
+      classCount: 2,
+    });
+    const { inputs, targets, size } = examples.draw([0, 0], Random.fromSeed(1, 'b'));
+    expect(examples.count).toBe(1);
     expect(size).toBe(2);
-    expect([...labels]).toEqual([0, 0]);
-    expect(inputs).toHaveLength(2 * windowFrames);
-    const [first, second] = [inputs.subarray(0, windowFrames), inputs.subarray(windowFrames)];
+    expect([...targets]).toEqual([1, 0, 1, 0]);
+    expect(inputs.map(({ exampleShape }) => exampleShape)).toEqual([[windowFrames, 1]]);
+    const values = inputs[0]?.values ?? new Float32Array();
+    expect(values).toHaveLength(2 * windowFrames);
+    const [first, second] = [values.subarray(0, windowFrames), values.subarray(windowFrames)];
     expect(second).toEqual(first);
     expect([...first.subarray(0, 3)]).toEqual([-4.5, -4, -3.5]);
     expect(first[149]).toBe(70);

@@ -18,7 +18,7 @@ describe('normalisationOf', () => {
       loud: flags,
       speech: flags,
     }));
-    const { mean, sd } = normalisationOf([{ clip, label: 0, frames }], 2);
+    const { mean, sd } = normalisationOf([{ clip, label: 0, frames, copies: [] }], 2);
     expect(mean).toEqual([4, 5]);
     expect(sd[0]).toBeCloseTo(Math.sqrt(5), 12);
     // A constant coefficient must not divide by zero.

@@ -43,4 +43,24 @@ describe('Random', () => {
     const drawn = Array.from({ length: 300 }, () => random.between(3, 6));
     expect([...new Set(drawn)].sort()).toEqual([3, 4, 5, 6]);
   });
+
+  it('has normal and beta numbers of the right mean and spread', () => {
+    const random = Random.fromSeed(1, 'moments');
+    const draws = (draw: () => number) => momentsOf(Array.from({ length: 20_000 }, draw));
+    const normal = draws(() => random.normal());
+    expect(normal.mean).toBeCloseTo(0, 1);
+    expect(normal.variance).toBeCloseTo(1, 1);
+    // The variance of a symmetric beta distribution is 1 / (4 · (2 · shape + 1)).
+    for (const shape of [0.2, 1, 3]) {
+      const beta = draws(() => random.beta(shape));
+      expect(beta.mean).toBeCloseTo(0.5, 1);
+      expect(beta.variance * 4 * (2 * shape + 1)).toBeCloseTo(1, 1);
+    }
+  });
 });
+
+function momentsOf(values: readonly number[]) {
+  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
+  const variance = values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / values.length;
+  return { mean, variance };
+}

@@ -12,6 +12,7 @@ import { HEARINGS, type ClipFeatures, type Hearing } from '../../src/training/cl
 import { evaluateArtifact } from '../../src/training/evaluate-artifact.js';
 import { extractFeatures } from '../../src/training/extract-features.js';
 import { predictWindows } from '../../src/training/predict-windows.js';
+import { paperWriter } from '../../src/training/window-writer.js';
 import { emittedWindows } from '../../src/training/scored-clip.js';
 import type { PipelineOutput } from '../../src/ports.js';
 import { chunksOfMs, outputsOf, type Recording } from '../pipeline/run.js';
@@ -50,7 +51,8 @@ describe.each(HEARINGS)('evaluation and pipeline, %s:', (hearing) => {
     expect(features).toEqual(frames[hearing].features);
 
     const { network, card, spec } = artifact;
-    const predictor = { ...spec, network, normalisation: card.normalisation };
+    const writer = paperWriter(spec.windowFrames, card.normalisation);
+    const predictor = { ...spec, network, writer };
     const scored = predictWindows(predictor, frames[hearing]);
     const emitted = emittedWindows(scored, frames[hearing].speech, MIN_SPEECH_FRAMES);
     const expected = emitted.sparse ? [] : emitted.windows;

@@ -49,7 +49,7 @@ export function tinyClip(clip: HashedClip, random: Random): ClipFeatures {
     loud: Uint8Array.from({ length: frameCount }, () => (random.float() < 0.7 ? 1 : 0)),
     speech: new Uint8Array(frameCount).fill(1),
   }));
-  return { clip, label, frames };
+  return { clip, label, frames, copies: [] };
 }
 
 export function tinyClips(count: number, speakers: number): HashedClip[] {

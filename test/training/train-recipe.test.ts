@@ -5,10 +5,10 @@ import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { loadArtifact } from '../../src/model/artifact.js';
 import { loadBackend } from '../../src/model/backend.js';
 import { PSF_PROFILE } from '../../src/features/profile.js';
-import { buildPaperNetwork } from '../../src/model/paper-network.js';
+import { blueprintOf } from '../../src/training/blueprint.js';
 import type { Protocol } from '../../src/training/job.js';
 import type { LoadedCorpus } from '../../src/training/load-corpus.js';
-import { paperRecipe, type Recipe } from '../../src/training/recipe.js';
+import { paperRecipe, type PaperRecipe, type Recipe } from '../../src/training/recipe.js';
 import { planJobs } from '../../src/training/plan-jobs.js';
 import type { TrainingProgress } from '../../src/training/progress.js';
 import { Random } from '../../src/training/random.js';
@@ -23,7 +23,7 @@ import {
   tinyNetwork,
 } from './tiny-training.js';
 
-const RECIPE: Recipe = {
+const RECIPE: PaperRecipe = {
   ...paperRecipe(TINY_LABELS, 2, 5),
   averagedEpochs: 1,
   profile: { ...PSF_PROFILE, lastCoefficient: TINY_FEATURES },
@@ -158,7 +158,7 @@ function corpusIn(data: string): LoadedCorpus {
   return { name: 'tiny', licence: 'CC0-1.0', labels: TINY_LABELS, clips: CLIPS, folder: data };
 }
 
-function runIn(work: string, protocols: readonly Protocol[], recipe = RECIPE): RecipeRun {
+function runIn(work: string, protocols: readonly Protocol[], recipe: Recipe = RECIPE): RecipeRun {
   const random = Random.fromSeed(1, 'tiny');
   const corpus = corpusIn(folder);
   return {
@@ -169,7 +169,7 @@ function runIn(work: string, protocols: readonly Protocol[], recipe = RECIPE): R
     workFolder: join(folder, work),
     outFolder: join(folder, `${work}-out`),
     command: 'undertone train',
-    buildNetwork: ({ seed }) => tinyNetwork(seed),
+    blueprint: { ...blueprintOf(recipe), buildNetwork: () => tinyNetwork(recipe.seed) },
     progress: watcher({}),
     interrupted: new AbortController().signal,
   };
@@ -177,22 +177,13 @@ function runIn(work: string, protocols: readonly Protocol[], recipe = RECIPE): R
 
 /** The paper's network at its shortest window: an artifact holds no other. */
 function finalRun(protocols: readonly Protocol[]): RecipeRun {
-  const recipe: Recipe = {
+  const recipe: PaperRecipe = {
     ...RECIPE,
     epochs: 1,
     hopFrames: 64,
     augmentation: { ...TINY_AUGMENTATION, windowFrames: 64 },
   };
-  return {
-    ...runIn('work', protocols, recipe),
-    buildNetwork: ({ seed }) =>
-      buildPaperNetwork({
-        windowFrames: 64,
-        featureCount: TINY_FEATURES,
-        classCount: TINY_LABELS.length,
-        seed,
-      }),
-  };
+  return { ...runIn('work', protocols, recipe), blueprint: blueprintOf(recipe) };
 }
 
 function watcher(part: Partial<TrainingProgress>): TrainingProgress {

@@ -1,16 +1,19 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { loadBackend } from '../../src/model/backend.js';
-import type { ExampleSource } from '../../src/training/batch.js';
+import type { Examples } from '../../src/training/batch.js';
 import { weightValues } from '../../src/training/network-weights.js';
 import { normalisationOf } from '../../src/training/normalisation.js';
+import { paperExamples } from '../../src/training/paper-examples.js';
 import { Random } from '../../src/training/random.js';
-import { PAPER_RMSPROP } from '../../src/training/rmsprop.js';
+import { PAPER_RMSPROP, Rmsprop } from '../../src/training/rmsprop.js';
 import { Trainer } from '../../src/training/trainer.js';
+import { paperWriter } from '../../src/training/window-writer.js';
 import { lacksTensorflow } from '../lacks-tensorflow.js';
 import {
   TINY_AUGMENTATION,
   TINY_FEATURES,
+  TINY_LABELS,
   tinyClip,
   tinyClips,
   tinyNetwork,
@@ -20,9 +23,9 @@ const OPTIONS = {
   runHash: 'tiny',
   batchSize: 8,
   seed: 3,
-  optimiser: { ...PAPER_RMSPROP, learningRate: 1e-2 },
   epochs: 4,
   averagedEpochs: 2,
+  averageShare: 0,
 };
 
 describe.skipIf(lacksTensorflow)('Trainer (needs TensorFlow)', () => {
@@ -56,7 +59,7 @@ describe.skipIf(lacksTensorflow)('Trainer (needs TensorFlow)', () => {
 
   it('ends in the mean of the weights of the averaged steps', () => {
     const network = tinyNetwork(1);
-    const trainer = new Trainer(network, tinySource(), OPTIONS);
+    const trainer = tinyTrainer(network);
     run(trainer, 6);
     const steps: Float32Array[][] = [];
     for (let step = 0; step < 6; step++) {
@@ -80,20 +83,24 @@ describe.skipIf(lacksTensorflow)('Trainer (needs TensorFlow)', () => {
   });
 });
 
-function tinyTrainer(): Trainer {
-  return new Trainer(tinyNetwork(1), tinySource(), OPTIONS);
+function tinyTrainer(network = tinyNetwork(1)): Trainer {
+  const optimiserOf = (variables: readonly tf.Variable[]) =>
+    new Rmsprop(variables, { ...PAPER_RMSPROP, learningRate: 1e-2 });
+  return new Trainer(network, tinyExamples(), optimiserOf, OPTIONS);
 }
 
 function run(trainer: Trainer, steps: number): void {
   for (let step = 0; step < steps; step++) trainer.step();
 }
 
-function tinySource(): ExampleSource {
+function tinyExamples(): Examples {
   const random = Random.fromSeed(1, 'tiny');
   const clips = tinyClips(20, 4).map((clip) => tinyClip(clip, random));
-  return {
+  const normalisation = normalisationOf(clips, TINY_FEATURES);
+  return paperExamples({
     clips,
-    normalisation: normalisationOf(clips, TINY_FEATURES),
+    writer: paperWriter(TINY_AUGMENTATION.windowFrames, normalisation),
     augmentation: TINY_AUGMENTATION,
-  };
+    classCount: TINY_LABELS.length,
+  });
 }

@@ -3,15 +3,14 @@ import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { z } from 'zod';
 import { EXIT, UndertoneError } from '../../errors.js';
-import { featureCount } from '../../features/profile.js';
 import { loadBackend } from '../../model/backend.js';
-import { buildPaperNetwork } from '../../model/paper-network.js';
+import { blueprintOf } from '../../training/blueprint.js';
 import { extractFeatures } from '../../training/extract-features.js';
 import { PROTOCOLS, type Job, type Protocol } from '../../training/job.js';
 import { loadCorpus, type LoadedCorpus } from '../../training/load-corpus.js';
 import { planJobs } from '../../training/plan-jobs.js';
 import type { ProtocolFigures } from '../../training/protocol-figures.js';
-import { paperRecipe, type Recipe } from '../../training/recipe.js';
+import { paperRecipe, streamingRecipe, type Recipe } from '../../training/recipe.js';
 import { terminalProgress } from '../../training/terminal-progress.js';
 import { trainRecipe, type RecipeOutcome } from '../../training/train-recipe.js';
 import { commandOf, type CommandDefinition, type CommandHost } from '../command.js';
@@ -28,9 +27,9 @@ export const TRAIN_OPTIONS = {
   ...CORPUS_OPTIONS,
   recipe: {
     flags: '--recipe <name>',
-    description: 'network, features and optimiser (default paper)',
-    schema: z.enum(['paper']).default('paper'),
-    expected: 'paper',
+    description: 'network, features and optimiser: paper or streaming (default paper)',
+    schema: z.enum(['paper', 'streaming']).default('paper'),
+    expected: 'paper or streaming',
     flagOnly: true,
   },
   protocol: {
@@ -116,7 +115,7 @@ async function runTraining(options: TrainOptions, io: CliIo): Promise<number> {
   // WebAssembly has no gradients of convolutions.
   await loadBackend({ prefer: 'tensorflow' });
   const corpus = await loadCorpus(options.corpus, resolve(io.workingFolder, options.data));
-  const recipe = paperRecipe(corpus.labels, options.epochs, options.seed);
+  const recipe = RECIPES[options.recipe](corpus.labels, options.epochs, options.seed);
   const protocols = options.protocol === undefined ? WHOLE_RECIPE : [options.protocol];
   const jobs = planJobs(corpus, protocols, recipe);
   io.stderr.write(`${corpus.clips.length} clips; ${jobs.length} networks to train\n`);
@@ -129,7 +128,7 @@ async function runTraining(options: TrainOptions, io: CliIo): Promise<number> {
     workFolder,
     outFolder: resolve(io.workingFolder, options.out),
     command: commandLine(options),
-    buildNetwork: networkOf,
+    blueprint: blueprintOf(recipe),
     progress: progressOn(io, jobs),
     interrupted: io.interrupted,
   });
@@ -153,18 +152,13 @@ async function requireFreshWork(workFolder: string, { work, resume }: TrainOptio
   });
 }
 
-async function featuresByPath({ clips, folder, labels }: LoadedCorpus, { profile }: Recipe) {
-  const features = await extractFeatures(clips, { folder, labels, profile, readClip });
-  return new Map(features.map((clip) => [clip.clip.path, clip]));
-}
+const RECIPES = { paper: paperRecipe, streaming: streamingRecipe } as const;
 
-function networkOf({ augmentation, profile, labels, seed }: Recipe) {
-  return buildPaperNetwork({
-    windowFrames: augmentation.windowFrames,
-    featureCount: featureCount(profile),
-    classCount: labels.length,
-    seed,
-  });
+async function featuresByPath({ clips, folder, labels }: LoadedCorpus, recipe: Recipe) {
+  const { profile } = recipe;
+  const copies = recipe.architecture === 'streaming' ? { copies: recipe.copies } : {};
+  const features = await extractFeatures(clips, { folder, labels, profile, readClip, ...copies });
+  return new Map(features.map((clip) => [clip.clip.path, clip]));
 }
 
 function progressOn({ stderr, nowMs }: CliIo, jobs: readonly Job[]) {
@@ -172,9 +166,10 @@ function progressOn({ stderr, nowMs }: CliIo, jobs: readonly Job[]) {
 }
 
 /** What to type to get the same again, apart from where things lie on one's own disk. */
-function commandLine({ corpus, protocol, epochs, seed, out }: TrainOptions): string {
+function commandLine({ corpus, recipe, protocol, epochs, seed, out }: TrainOptions): string {
   const part = protocol === undefined ? '' : ` --protocol ${protocol}`;
-  return `undertone train --corpus ${corpus} --data PATH${part} --epochs ${epochs} --seed ${seed} --out ${out}`;
+  const kind = recipe === 'paper' ? '' : ` --recipe ${recipe}`;
+  return `undertone train --corpus ${corpus} --data PATH${kind}${part} --epochs ${epochs} --seed ${seed} --out ${out}`;
 }
 
 function summaryOf({ report, card }: RecipeOutcome): string {

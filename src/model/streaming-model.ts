@@ -1,0 +1,225 @@
+import { tensor2d, tensor3d, tidy } from '@tensorflow/tfjs-core';
+import { UndertoneError } from '../errors.js';
+import type { Artifact } from './artifact.js';
+import { FrameRings } from './frame-rings.js';
+import { normaliseFrames, type Normalisation } from './normalise.js';
+import { numbersOf } from './numbers-of.js';
+import type { EmotionModel, FrameSpan, ModelSpec, Slot, WindowSpan } from './port.js';
+import { StreamingLayers } from './streaming-layers.js';
+
+/** Hops that a slot keeps beyond one window: so many windows of one stream fit in a batch. */
+const EXTRA_HOPS = 8;
+
+/** Under the root of the deviation, as in `StatisticsPooling`. */
+const EPSILON = 1e-5;
+
+/**
+ * The streaming network behind the model port. A frame enters the encoder once, when the first
+ * window that it belongs to is scored; what comes out, a column for every `strideFrames`, serves
+ * all windows that overlap there. Frames that no window asks for are never encoded: behind a
+ * pause the encoder begins anew, `lookBackFrames` before the next window.
+ */
+export class StreamingModel implements EmotionModel {
+  readonly spec: ModelSpec;
+  readonly lookBackFrames: number;
+  readonly heldFrames: number;
+  /** Frames that went through the encoder, all slots together. */
+  encodedFrames = 0;
+  private readonly layers: StreamingLayers;
+  private readonly normalisation: Normalisation;
+  private readonly rings: FrameRings;
+  private readonly slots = new Map<Slot, Encoded>();
+  /** What the encoder holds of a stream that has been silent, all frames at the mean, for ever. */
+  private readonly restingState: Float32Array;
+  private readonly heldColumns: number;
+
+  /** Takes the artifact's network over: what is needed of it is kept, the rest is freed. */
+  constructor({ spec, card, network }: Artifact) {
+    this.spec = spec;
+    this.layers = new StreamingLayers(network);
+    network.dispose();
+    this.normalisation = card.normalisation;
+    const { strideFrames, receptiveFrames } = this.layers;
+    this.lookBackFrames = receptiveFrames - strideFrames;
+    const held = this.lookBackFrames + spec.windowFrames + EXTRA_HOPS * spec.hopFrames;
+    this.heldFrames = Math.ceil(held / strideFrames) * strideFrames;
+    this.heldColumns = this.heldFrames / strideFrames;
+    this.rings = new FrameRings(this.heldFrames, spec.featureCount);
+    this.restingState = this.rest();
+  }
+
+  open(): Slot {
+    const slot = this.rings.open();
+    this.slots.set(slot, {
+      state: this.restingState.slice(),
+      endColumn: 0,
+      columns: new Float32Array(this.heldColumns * this.layers.columnWidth),
+    });
+    return slot;
+  }
+
+  close(slot: Slot): void {
+    this.slotOf(slot);
+    this.rings.close(slot);
+    this.slots.delete(slot);
+  }
+
+  advance(spans: readonly FrameSpan[]): void {
+    for (const { slot, firstFrame, frameCount, features } of spans) {
+      this.slotOf(slot);
+      const end = this.rings.endFrame(slot);
+      if (firstFrame < end) {
+        throw misuse('frames were fed twice or out of order', slot, end, firstFrame);
+      }
+      this.rings.write(slot, firstFrame, frameCount, (target, offset, fromRow, rowCount) => {
+        normaliseFrames(features, fromRow, rowCount, this.normalisation, target, offset);
+      });
+    }
+  }
+
+  score(windows: readonly WindowSpan[]): Float32Array {
+    if (windows.length === 0) return new Float32Array();
+    this.encodeFor(windows);
+    const width = 2 * this.layers.columnWidth;
+    const pooled = new Float32Array(windows.length * width);
+    windows.forEach((window, row) => {
+      this.pool(window, pooled.subarray(row * width, (row + 1) * width));
+    });
+    const logits = numbersOf(() => this.layers.logits(tensor2d(pooled, [windows.length, width])));
+    return logits.slice();
+  }
+
+  dispose(): void {
+    this.layers.dispose();
+  }
+
+  /** The state behind so many frames of silence that it does not change any more. */
+  private rest(): Float32Array {
+    const { receptiveFrames, strideFrames, stemContext, stateSize } = this.layers;
+    const frames = 2 * Math.ceil(receptiveFrames / strideFrames) * strideFrames;
+    const length = stemContext + frames;
+    const silence = new Float32Array(length * this.spec.featureCount);
+    return numbersOf(() => {
+      const input = tensor3d(silence, [1, length, this.spec.featureCount]);
+      return this.layers.encode(input, tensor2d(new Float32Array(stateSize), [1, stateSize])).state;
+    }).slice();
+  }
+
+  /** Brings every slot's columns up to the last of its windows; slots with as much to do at once. */
+  private encodeFor(windows: readonly WindowSpan[]): void {
+    const { strideFrames } = this.layers;
+    const spans = new Map<Slot, { first: number; end: number }>();
+    for (const { slot, startFrame, endFrame } of windows) {
+      this.checkWindow(slot, startFrame);
+      const known = spans.get(slot) ?? { first: Infinity, end: 0 };
+      const end = Math.min(endFrame, this.rings.endFrame(slot));
+      spans.set(slot, {
+        first: Math.min(known.first, startFrame),
+        end: Math.max(known.end, Math.floor(end / strideFrames)),
+      });
+    }
+    const byCount = new Map<number, Slot[]>();
+    for (const [slot, { first, end }] of spans) {
+      const count = end - this.beginColumn(slot, first);
+      if (count > 0) byCount.set(count, [...(byCount.get(count) ?? []), slot]);
+    }
+    for (const [count, slots] of byCount) this.encode(slots, count);
+  }
+
+  /** Where encoding goes on: where it stopped, or anew where that is too long ago to matter. */
+  private beginColumn(slot: Slot, firstFrame: number): number {
+    const encoded = this.slotOf(slot);
+    const needed = Math.max(
+      0,
+      Math.floor((firstFrame - this.lookBackFrames) / this.layers.strideFrames),
+    );
+    if (encoded.endColumn < needed) {
+      encoded.state.set(this.restingState);
+      encoded.endColumn = needed;
+    }
+    return encoded.endColumn;
+  }
+
+  private encode(slots: readonly Slot[], count: number): void {
+    const { strideFrames, stemContext, stateSize, columnWidth } = this.layers;
+    const { featureCount } = this.spec;
+    const length = stemContext + count * strideFrames;
+    const frames = new Float32Array(slots.length * length * featureCount);
+    const states = new Float32Array(slots.length * stateSize);
+    slots.forEach((slot, row) => {
+      const { endColumn, state } = this.slotOf(slot);
+      const start = endColumn * strideFrames - stemContext;
+      this.rings.place(slot, start, length, frames, row * length * featureCount);
+      states.set(state, row * stateSize);
+    });
+    const { columns, state } = tidy(() =>
+      this.layers.encode(
+        tensor3d(frames, [slots.length, length, featureCount]),
+        tensor2d(states, [slots.length, stateSize]),
+      ),
+    );
+    const [columnNumbers, stateNumbers] = [numbersOf(() => columns), numbersOf(() => state)];
+    slots.forEach((slot, row) => {
+      const encoded = this.slotOf(slot);
+      encoded.state.set(stateNumbers.subarray(row * stateSize, (row + 1) * stateSize));
+      for (let i = 0; i < count; i += 1) {
+        const from = (row * count + i) * columnWidth;
+        const to = ((encoded.endColumn + i) % this.heldColumns) * columnWidth;
+        encoded.columns.set(columnNumbers.subarray(from, from + columnWidth), to);
+      }
+      encoded.endColumn += count;
+    });
+    this.encodedFrames += slots.length * count * strideFrames;
+  }
+
+  /** Mean and deviation of the columns of which every frame was heard; zeros where there are none. */
+  private pool({ slot, startFrame, endFrame }: WindowSpan, target: Float32Array): void {
+    const { strideFrames, columnWidth } = this.layers;
+    const { columns } = this.slotOf(slot);
+    const heard: number[] = [];
+    for (let frame = startFrame; frame + strideFrames <= endFrame; frame += strideFrames) {
+      if (this.rings.heardFrames(slot, frame, frame + strideFrames) < strideFrames) continue;
+      heard.push(((frame / strideFrames) % this.heldColumns) * columnWidth);
+    }
+    const share = 1 / Math.max(1, heard.length);
+    for (let channel = 0; channel < columnWidth; channel += 1) {
+      let [mean, square] = [0, 0];
+      for (const at of heard) mean += columns[at + channel] ?? 0;
+      mean *= share;
+      for (const at of heard) square += ((columns[at + channel] ?? 0) - mean) ** 2;
+      target[channel] = mean;
+      target[columnWidth + channel] = Math.sqrt(square * share + EPSILON);
+    }
+  }
+
+  private slotOf(slot: Slot): Encoded {
+    const found = this.slots.get(slot);
+    if (found !== undefined) return found;
+    throw new UndertoneError('INTERNAL', { what: 'the slot is not open', where: `slot ${slot}` });
+  }
+
+  private checkWindow(slot: Slot, startFrame: number): void {
+    this.slotOf(slot);
+    const oldest = this.rings.endFrame(slot) - this.heldFrames + this.lookBackFrames;
+    if (startFrame >= oldest) return;
+    throw misuse('a window was scored after its frames were overwritten', slot, oldest, startFrame);
+  }
+}
+
+/** What the encoder has made of a stream so far. */
+interface Encoded {
+  readonly state: Float32Array;
+  /** A ring of the latest `heldColumns` columns. */
+  readonly columns: Float32Array;
+  /** One past the last column. */
+  endColumn: number;
+}
+
+function misuse(what: string, slot: Slot, oldest: number, frame: number): UndertoneError {
+  return new UndertoneError('INTERNAL', {
+    what,
+    where: `slot ${slot}`,
+    expected: `frame ${oldest} or later`,
+    received: `frame ${frame}`,
+  });
+}

@@ -1,0 +1,152 @@
+import {
+  initializers,
+  input,
+  layers,
+  model as functionalModel,
+  type LayersModel,
+  type SymbolicTensor,
+} from '@tensorflow/tfjs-layers';
+import { BatchNorm } from './batch-norm.js';
+import { CropFrames } from './crop-frames.js';
+import { SourcedDropout } from './dropout.js';
+import { layerSeeds, type LayerSeeds } from './paper-network.js';
+import { StatisticsPooling } from './statistics-pooling.js';
+
+/** How large a streaming network is. */
+export interface StreamingShape {
+  /** The first convolution. */
+  readonly stem: { readonly filters: number; readonly kernel: number; readonly stride: number };
+  /** Residual blocks of two convolutions of three steps; the first one of each may stride. */
+  readonly blocks: readonly { readonly filters: number; readonly stride: number }[];
+  /** Units of the layer between pooling and logits. */
+  readonly hidden: number;
+  readonly dropoutRate: number;
+}
+
+export interface StreamingNetworkOptions extends StreamingShape {
+  /** A multiple of the encoder's stride. */
+  readonly windowFrames: number;
+  /** Numbers a frame. */
+  readonly featureCount: number;
+  readonly classCount: number;
+  /** Every layer's initial kernel is drawn from a seed of its own that follows from this one. */
+  readonly seed: number;
+}
+
+/** How far the encoder reaches. */
+export interface EncoderReach {
+  /** Frames before a window that its first column depends on. */
+  readonly lookBackFrames: number;
+  /** Frames to a column. */
+  readonly strideFrames: number;
+}
+
+/** Steps of the kernels in residual blocks. */
+const KERNEL = 3;
+
+/** A column depends on its own `strideFrames` and on the `lookBackFrames` before them. */
+export function reachOf({ stem, blocks }: StreamingShape): EncoderReach {
+  let receptiveFrames = stem.kernel;
+  let strideFrames = stem.stride;
+  for (const block of blocks) {
+    receptiveFrames += (KERNEL - 1) * strideFrames;
+    strideFrames *= block.stride;
+    receptiveFrames += (KERNEL - 1) * strideFrames;
+  }
+  return { lookBackFrames: receptiveFrames - strideFrames, strideFrames };
+}
+
+/**
+ * A causal residual CNN, made for windows that overlap: nothing in the encoder depends on where a
+ * window begins. No convolution pads; its input carries the frames before the window instead. Mean
+ * and deviation over the window's columns make one row of it, whatever its length.
+ *
+ * Inputs `[batch, lookBackFrames + windowFrames, featureCount]`, and `[batch, windowFrames /
+ * strideFrames]` with 1 for each column that was heard; output `[batch, classCount]` logits.
+ */
+export function buildStreamingNetwork(options: StreamingNetworkOptions): LayersModel {
+  const { windowFrames, featureCount, classCount, stem, blocks, hidden, dropoutRate } = options;
+  const { lookBackFrames, strideFrames } = reachOf(options);
+  const seeds = layerSeeds(options.seed);
+  const frames = input({ shape: [lookBackFrames + windowFrames, featureCount], name: 'frames' });
+  const heard = input({ shape: [windowFrames / strideFrames], name: 'heard' });
+
+  let x = normRelu(conv(frames, { name: 'stem', ...stem, seeds }), 'stem');
+  blocks.forEach((block, index) => {
+    x = residualBlock(x, { name: `block${index + 1}`, ...block, seeds });
+  });
+  const pooled = new StatisticsPooling({ name: 'pool' }).apply([x, heard]) as SymbolicTensor;
+  const first = dense(dropout(pooled, 'dropout1', dropoutRate), 'hidden', hidden, seeds);
+  const second = dropout(normRelu(first, 'hidden'), 'dropout2', dropoutRate);
+  const logits = dense(second, 'logits', classCount, seeds);
+  return functionalModel({ name: 'streaming', inputs: [frames, heard], outputs: logits });
+}
+
+interface ConvOptions {
+  readonly name: string;
+  readonly filters: number;
+  readonly kernel: number;
+  readonly stride: number;
+  readonly seeds: LayerSeeds;
+}
+
+/** He et al., "Deep residual learning" (2016), along time, with the sum's ReLU behind it. */
+function residualBlock(
+  x: SymbolicTensor,
+  { name, filters, stride, seeds }: Omit<ConvOptions, 'kernel'>,
+): SymbolicTensor {
+  const sizes = { filters, kernel: KERNEL, seeds };
+  const first = conv(x, { name: `${name}_conv1`, stride, ...sizes });
+  const inner = normRelu(first, `${name}_conv1`);
+  const second = conv(inner, { name: `${name}_conv2`, stride: 1, ...sizes });
+  const normal = new BatchNorm({ name: `${name}_conv2_norm` }).apply(second) as SymbolicTensor;
+  const skip = skipPath(x, { name, filters, stride, seeds });
+  const sum = layers.add({ name: `${name}_sum` }).apply([normal, skip]) as SymbolicTensor;
+  return relu(sum, name);
+}
+
+/** The step of the input that each output ends with: what the block's kernels look back over goes. */
+function skipPath(
+  x: SymbolicTensor,
+  { name, filters, stride, seeds }: Omit<ConvOptions, 'kernel'>,
+): SymbolicTensor {
+  const first = (KERNEL - 1) * (1 + stride);
+  const past = new CropFrames({ name: `${name}_crop`, first }).apply(x) as SymbolicTensor;
+  if (stride === 1 && x.shape.at(-1) === filters) return past;
+  return conv(past, { name: `${name}_skip`, filters, kernel: 1, stride, seeds });
+}
+
+function conv(x: SymbolicTensor, { name, filters, kernel, stride, seeds }: ConvOptions) {
+  const layer = layers.conv1d({
+    name,
+    filters,
+    kernelSize: kernel,
+    strides: stride,
+    padding: 'valid',
+    useBias: false,
+    kernelInitializer: initializers.heNormal({ seed: seeds() }),
+  });
+  return layer.apply(x) as SymbolicTensor;
+}
+
+function normRelu(x: SymbolicTensor, name: string): SymbolicTensor {
+  return relu(new BatchNorm({ name: `${name}_norm` }).apply(x) as SymbolicTensor, name);
+}
+
+function relu(x: SymbolicTensor, name: string): SymbolicTensor {
+  const layer = layers.activation({ activation: 'relu', name: `${name}_relu` });
+  return layer.apply(x) as SymbolicTensor;
+}
+
+function dropout(x: SymbolicTensor, name: string, rate: number): SymbolicTensor {
+  return new SourcedDropout({ name, rate }).apply(x) as SymbolicTensor;
+}
+
+function dense(x: SymbolicTensor, name: string, units: number, seeds: LayerSeeds): SymbolicTensor {
+  const layer = layers.dense({
+    name,
+    units,
+    kernelInitializer: initializers.glorotUniform({ seed: seeds() }),
+  });
+  return layer.apply(x) as SymbolicTensor;
+}

@@ -1,0 +1,60 @@
+import type { Variable } from '@tensorflow/tfjs-core';
+import type { LayersModel } from '@tensorflow/tfjs-layers';
+import { featureCount } from '../features/profile.js';
+import type { Normalisation } from '../model/normalise.js';
+import { buildPaperNetwork } from '../model/paper-network.js';
+import { buildStreamingNetwork, reachOf } from '../model/streaming-network.js';
+import { Adamw } from './adamw.js';
+import type { Examples } from './batch.js';
+import type { ClipFeatures } from './clip-features.js';
+import type { Optimiser } from './optimiser.js';
+import { paperExamples } from './paper-examples.js';
+import type { PaperRecipe, Recipe, StreamingRecipe } from './recipe.js';
+import { Rmsprop } from './rmsprop.js';
+import { streamingExamples } from './streaming-examples.js';
+import { paperWriter, streamingWriter, type WindowWriter } from './window-writer.js';
+
+/** The parts that a recipe is trained with: all that differs between architectures. */
+export interface Blueprint {
+  buildNetwork(): LayersModel;
+  writerOf(normalisation: Normalisation): WindowWriter;
+  examplesOf(clips: readonly ClipFeatures[], writer: WindowWriter): Examples;
+  /** @param steps of the whole training */
+  optimiserOf(variables: readonly Variable[], steps: number): Optimiser;
+  /** Share of the averaged weights that the latest step has at least. */
+  readonly averageShare: number;
+}
+
+export function blueprintOf(recipe: Recipe): Blueprint {
+  return recipe.architecture === 'paper' ? paperBlueprint(recipe) : streamingBlueprint(recipe);
+}
+
+function paperBlueprint(recipe: PaperRecipe): Blueprint {
+  const { augmentation, optimiser } = recipe;
+  const { windowFrames } = augmentation;
+  const classCount = recipe.labels.length;
+  return {
+    buildNetwork: () => buildPaperNetwork({ windowFrames, ...sizesOf(recipe) }),
+    writerOf: (normalisation) => paperWriter(windowFrames, normalisation),
+    examplesOf: (clips, writer) => paperExamples({ clips, writer, augmentation, classCount }),
+    optimiserOf: (variables) => new Rmsprop(variables, optimiser),
+    averageShare: 0,
+  };
+}
+
+function streamingBlueprint(recipe: StreamingRecipe): Blueprint {
+  const { augmentation, optimiser, shape, averageShare } = recipe;
+  const { windowFrames } = augmentation;
+  const classCount = recipe.labels.length;
+  return {
+    buildNetwork: () => buildStreamingNetwork({ ...shape, windowFrames, ...sizesOf(recipe) }),
+    writerOf: (normalisation) => streamingWriter(windowFrames, normalisation, reachOf(shape)),
+    examplesOf: (clips, writer) => streamingExamples({ clips, writer, augmentation, classCount }),
+    optimiserOf: (variables, totalSteps) => new Adamw(variables, { ...optimiser, totalSteps }),
+    averageShare,
+  };
+}
+
+function sizesOf({ profile, labels, seed }: Recipe) {
+  return { featureCount: featureCount(profile), classCount: labels.length, seed };
+}

@@ -1,0 +1,106 @@
+import { drawCrop, drawHearing, type AugmentationOptions } from './augmentation.js';
+import type { Batch, Examples } from './batch.js';
+import type { ClipFeatures, ClipFrames } from './clip-features.js';
+import type { Random } from './random.js';
+import { emptyInputs, type WindowWriter } from './window-writer.js';
+
+export interface StreamingAugmentation extends AugmentationOptions {
+  /** Share of examples that are heard as they were recorded; the rest are changed copies. */
+  readonly plainShare: number;
+  /** Longest run of frames that is blanked out (SpecAugment's time mask). */
+  readonly maxMaskFrames: number;
+  /** Shape of the beta distribution that examples are mixed by (mixup); 0: none. */
+  readonly mixup: number;
+  readonly labelSmoothing: number;
+}
+
+export interface StreamingExampleOptions {
+  readonly clips: readonly ClipFeatures[];
+  readonly writer: WindowWriter;
+  readonly augmentation: StreamingAugmentation;
+  readonly classCount: number;
+}
+
+/** Crops of clips and of their changed copies, masked and mixed, with smoothed labels. */
+export function streamingExamples(options: StreamingExampleOptions): Examples {
+  const { clips } = options;
+  return { count: clips.length, draw: (indices, random) => drawBatch(options, indices, random) };
+}
+
+function drawBatch(
+  { clips, writer, augmentation, classCount }: StreamingExampleOptions,
+  indices: readonly number[],
+  random: Random,
+): Batch {
+  const { inputs, rowOf } = emptyInputs(writer, indices.length);
+  const targets = new Float32Array(indices.length * classCount);
+  indices.forEach((clipIndex, row) => {
+    const clip = clips[clipIndex];
+    if (clip === undefined) throw new RangeError(`no clip ${clipIndex} of ${clips.length}`);
+    const frames = drawSource(clip, augmentation, random);
+    const parts = rowOf(row);
+    writer.write(parts, frames, drawCrop(frames, augmentation, random));
+    blankOut(parts[0] ?? new Float32Array(), writer, augmentation, random);
+    smooth(targets.subarray(row * classCount, (row + 1) * classCount), clip.label, augmentation);
+  });
+  if (augmentation.mixup > 0) {
+    const tables = [...inputs.map(({ values }) => values), targets];
+    mixUp(tables, indices.length, augmentation.mixup, random);
+  }
+  return { inputs, targets, size: indices.length };
+}
+
+function drawSource(
+  clip: ClipFeatures,
+  augmentation: StreamingAugmentation,
+  random: Random,
+): ClipFrames {
+  const isPlain = random.float() < augmentation.plainShare;
+  const copy = clip.copies[random.between(0, clip.copies.length - 1)];
+  return isPlain || copy === undefined ? drawHearing(clip, augmentation, random) : copy;
+}
+
+/** Frames at the mean, anywhere in the window or in what it looks back to. */
+function blankOut(
+  frames: Float32Array,
+  { shapes }: WindowWriter,
+  { maxMaskFrames }: StreamingAugmentation,
+  random: Random,
+): void {
+  const [length = 0, width = 0] = shapes[0] ?? [];
+  const count = random.between(0, maxMaskFrames);
+  const first = random.between(0, length - count);
+  frames.fill(0, first * width, (first + count) * width);
+}
+
+function smooth(
+  target: Float32Array,
+  label: number,
+  { labelSmoothing }: StreamingAugmentation,
+): void {
+  target.fill(labelSmoothing / target.length);
+  target[label] = (target[label] ?? 0) + 1 - labelSmoothing;
+}
+
+/**
+ * Mixes every example with another of its batch, all by one share (Zhang et al., "mixup", 2018);
+ * the larger share is its own, so that an example stays what it was chosen as.
+ */
+function mixUp(tables: readonly Float32Array[], size: number, shape: number, random: Random): void {
+  const drawn = random.beta(shape);
+  const share = Math.max(drawn, 1 - drawn);
+  const partners = random.shuffled(Array.from({ length: size }, (_, row) => row));
+  for (const table of tables) mixRows(table, partners, share);
+}
+
+function mixRows(table: Float32Array, partners: readonly number[], share: number): void {
+  const original = table.slice();
+  const width = table.length / partners.length;
+  partners.forEach((partner, row) => {
+    for (let i = 0; i < width; i += 1) {
+      const own = original[row * width + i] ?? 0;
+      const other = original[partner * width + i] ?? 0;
+      table[row * width + i] = share * own + (1 - share) * other;
+    }
+  });
+}

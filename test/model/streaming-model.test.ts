@@ -1,0 +1,159 @@
+import { tensor, tidy, type Tensor2D } from '@tensorflow/tfjs-core';
+import fc from 'fast-check';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { PSF_PROFILE } from '../../src/features/profile.js';
+import { loadBackend } from '../../src/model/backend.js';
+import { specOf } from '../../src/model/card.js';
+import { StreamingModel } from '../../src/model/streaming-model.js';
+import { buildStreamingNetwork, reachOf } from '../../src/model/streaming-network.js';
+import { noise, smallCard } from './artifacts.js';
+
+const WIDTH = 12;
+const SHAPE = {
+  stem: { filters: 6, kernel: 5, stride: 2 },
+  blocks: [
+    { filters: 6, stride: 1 },
+    { filters: 8, stride: 2 },
+    { filters: 10, stride: 2 },
+    { filters: 10, stride: 1 },
+  ],
+  hidden: 7,
+  dropoutRate: 0.3,
+};
+const WINDOW = 64;
+const { lookBackFrames: LOOK_BACK, strideFrames: stride } = reachOf(SHAPE);
+
+beforeAll(() => loadBackend());
+
+describe('StreamingModel', () => {
+  it('scores any window as the whole network does, however its frames came', () => {
+    const features = noise(600 * WIDTH, 1);
+    const network = randomNetwork();
+    const expected = referenceOf(network, features, 600);
+    fc.assert(
+      fc.property(
+        fc.array(fc.integer({ min: 1, max: 120 }), { minLength: 1, maxLength: 20 }),
+        fc.integer({ min: 1, max: 4 }),
+        (chunks, every) => {
+          const model = new StreamingModel(artifactOf());
+          const slot = model.open();
+          let [frame, next] = [0, 0];
+          for (let i = 0; frame < 600; i += 1) {
+            const frameCount = Math.min(chunks[i % chunks.length] ?? 1, 600 - frame);
+            const part = features.slice(frame * WIDTH, (frame + frameCount) * WIDTH);
+            model.advance([{ slot, firstFrame: frame, frameCount, features: part }]);
+            part.fill(Number.NaN);
+            frame += frameCount;
+            for (; next * 16 + WINDOW <= frame; next += 1) {
+              if (next % every !== 0) continue;
+              const startFrame = next * 16;
+              const logits = model.score([{ slot, startFrame, endFrame: startFrame + WINDOW }]);
+              expectClose(logits, expected(startFrame));
+            }
+          }
+          expect(model.encodedFrames).toBeLessThanOrEqual(600);
+          model.dispose();
+        },
+      ),
+      { numRuns: 8 },
+    );
+  });
+
+  it('encodes every frame once, though windows overlap', () => {
+    const model = new StreamingModel(artifactOf());
+    const slot = model.open();
+    for (let frame = 0; frame < 1_600; frame += 16) {
+      model.advance([{ slot, firstFrame: frame, frameCount: 16, features: noise(16 * WIDTH, 3) }]);
+      if (frame + 16 < WINDOW) continue;
+      model.score([{ slot, startFrame: frame + 16 - WINDOW, endFrame: frame + 16 }]);
+      expect(model.encodedFrames).toBe(frame + 16);
+    }
+    model.dispose();
+  });
+
+  it('goes on at any hop from no more than it looks back', () => {
+    const features = noise(400 * WIDTH, 4);
+    const expected = referenceOf(randomNetwork(), features, 400);
+    const model = new StreamingModel(artifactOf());
+    expect(model.lookBackFrames).toBe(LOOK_BACK);
+    for (let startFrame = 0; startFrame + WINDOW <= 400; startFrame += 16) {
+      const slot = model.open();
+      const firstFrame = Math.max(0, startFrame - LOOK_BACK);
+      const endFrame = startFrame + WINDOW;
+      const part = features.slice(firstFrame * WIDTH, endFrame * WIDTH);
+      model.advance([{ slot, firstFrame, frameCount: endFrame - firstFrame, features: part }]);
+      const logits = model.score([{ slot, startFrame, endFrame }]);
+      expectClose(logits, expected(startFrame));
+      model.close(slot);
+    }
+    model.dispose();
+  });
+});
+
+/** Statistics of batch normalisation that are not the initial ones. */
+function randomNetwork() {
+  const network = buildStreamingNetwork({
+    ...SHAPE,
+    windowFrames: WINDOW,
+    featureCount: WIDTH,
+    classCount: 3,
+    seed: 5,
+  });
+  network.setWeights(
+    network.getWeights().map((weight, index) => {
+      const values = noise(weight.size, index + 10);
+      return tensor(
+        values.map((value) => (weight.rank > 1 ? value / 2 : 1 + value / 2)),
+        weight.shape,
+      );
+    }),
+  );
+  return network;
+}
+
+function artifactOf() {
+  const card = {
+    ...smallCard(),
+    architecture: 'streaming' as const,
+    encoder: reachOf(SHAPE),
+    windowFrames: WINDOW,
+    hopFrames: 16,
+    features: PSF_PROFILE,
+  };
+  return {
+    card,
+    spec: specOf(card),
+    network: randomNetwork(),
+  };
+}
+
+/** The whole network over a window and all that it looks back to; zeros before frame 0. */
+function referenceOf(
+  network: ReturnType<typeof randomNetwork>,
+  features: Float32Array,
+  frameCount: number,
+) {
+  const { mean, sd } = smallCard().normalisation;
+  return (startFrame: number): Float32Array => {
+    const input = new Float32Array((LOOK_BACK + WINDOW) * WIDTH);
+    for (let i = 0; i < LOOK_BACK + WINDOW; i += 1) {
+      const frame = startFrame - LOOK_BACK + i;
+      if (frame < 0 || frame >= frameCount) continue;
+      for (let k = 0; k < WIDTH; k += 1) {
+        input[i * WIDTH + k] = ((features[frame * WIDTH + k] ?? 0) - (mean[k] ?? 0)) / (sd[k] ?? 1);
+      }
+    }
+    return tidy(() => {
+      const frames = tensor(input, [1, LOOK_BACK + WINDOW, WIDTH]);
+      const heard = tensor(new Float32Array(WINDOW / stride).fill(1), [1, WINDOW / stride]);
+      return (network.predict([frames, heard]) as Tensor2D).dataSync<'float32'>();
+    });
+  };
+}
+
+function expectClose(logits: Float32Array, expected: Float32Array): void {
+  expect(logits).toHaveLength(expected.length);
+  logits.forEach((logit, i) => {
+    expect(Math.abs(logit - (expected[i] ?? 0))).toBeLessThan(1e-5);
+  });
+}
