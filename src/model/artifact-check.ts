@@ -22,7 +22,7 @@ export function checkNetwork(network: LayersModel, card: ModelCard, where: strin
     ['features a frame', featureCount, 'normalisation.mean has', mean.length],
     ['features a frame', featureCount, 'normalisation.sd has', sd.length],
   ];
-  for (const pair of pairs) checkPair(pair, where);
+  for (const pair of [...pairs, ...columnPairs(network, card)]) checkPair(pair, where);
   checkStride('windowFrames', card.windowFrames, strideFrames, where);
   checkStride('hopFrames', card.hopFrames, strideFrames, where);
 }
@@ -36,6 +36,13 @@ function checkPair([what, card, other, actual]: Pair, where: string): void {
     where,
     todo: 'restore the artifact, or write it anew with undertone train',
   });
+}
+
+/** The second input of a streaming network says how many columns a window has. */
+function columnPairs({ inputs }: LayersModel, { encoder, windowFrames }: ModelCard): Pair[] {
+  if (encoder === undefined) return [];
+  const columns = windowFrames / encoder.strideFrames;
+  return [['columns a window', columns, 'the network takes', inputs[1]?.shape[1]]];
 }
 
 /** Windows sit on the grid of the network's poolings, so that a restart meets the same ones. */

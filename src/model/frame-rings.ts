@@ -97,11 +97,14 @@ export class FrameRings {
     offset: number,
   ): void {
     const { slab, firstRow } = this.find(slot);
-    for (let i = Math.max(0, -startFrame); i < frameCount; i += 1) {
-      const row = firstRow + ((startFrame + i) % this.heldFrames);
-      if (slab.frames[row] !== startFrame + i) continue;
-      const from = row * this.width;
-      target.set(slab.features.subarray(from, from + this.width), offset + i * this.width);
+    const endFrame = startFrame + frameCount;
+    for (let frame = Math.max(0, startFrame); frame < endFrame;) {
+      const row = firstRow + (frame % this.heldFrames);
+      const longest = Math.min(endFrame - frame, this.heldFrames - (frame % this.heldFrames));
+      const run = heardRun(slab.frames, row, frame, longest);
+      const rows = slab.features.subarray(row * this.width, (row + run) * this.width);
+      target.set(rows, offset + (frame - startFrame) * this.width);
+      frame += Math.max(run, 1);
     }
   }
 

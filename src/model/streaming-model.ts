@@ -15,9 +15,9 @@ const EPSILON = 1e-5;
 
 /**
  * The streaming network behind the model port. A frame enters the encoder once, when the first
- * window that it belongs to is scored; what comes out, a column for every `strideFrames`, serves
- * all windows that overlap there. Frames that no window asks for are never encoded: behind a
- * pause the encoder begins anew, `lookBackFrames` before the next window.
+ * window behind it is scored; what comes out, a column for every `strideFrames`, serves all windows
+ * that overlap there. Behind a pause in which no window was scored the encoder begins anew,
+ * `lookBackFrames` before the next window.
  */
 export class StreamingModel implements EmotionModel {
   readonly spec: ModelSpec;
@@ -31,6 +31,8 @@ export class StreamingModel implements EmotionModel {
   private readonly slots = new Map<Slot, Encoded>();
   /** What the encoder holds of a stream that has been silent, all frames at the mean, for ever. */
   private readonly restingState: Float32Array;
+  /** Frames of a slot's ring: what a window may need, and what the encoder needs before it. */
+  private readonly ringFrames: number;
   private readonly heldColumns: number;
 
   /** Takes the artifact's network over: what is needed of it is kept, the rest is freed. */
@@ -41,10 +43,10 @@ export class StreamingModel implements EmotionModel {
     this.normalisation = card.normalisation;
     const { strideFrames, receptiveFrames } = this.layers;
     this.lookBackFrames = receptiveFrames - strideFrames;
-    const held = this.lookBackFrames + spec.windowFrames + EXTRA_HOPS * spec.hopFrames;
-    this.heldFrames = Math.ceil(held / strideFrames) * strideFrames;
-    this.heldColumns = this.heldFrames / strideFrames;
-    this.rings = new FrameRings(this.heldFrames, spec.featureCount);
+    this.heldFrames = spec.windowFrames + EXTRA_HOPS * spec.hopFrames;
+    this.heldColumns = Math.ceil((this.heldFrames + this.lookBackFrames) / strideFrames) + 1;
+    this.ringFrames = this.heldColumns * strideFrames;
+    this.rings = new FrameRings(this.ringFrames, spec.featureCount);
     this.restingState = this.rest();
   }
 
@@ -52,6 +54,7 @@ export class StreamingModel implements EmotionModel {
     const slot = this.rings.open();
     this.slots.set(slot, {
       state: this.restingState.slice(),
+      beginColumn: 0,
       endColumn: 0,
       columns: new Float32Array(this.heldColumns * this.layers.columnWidth),
     });
@@ -110,7 +113,7 @@ export class StreamingModel implements EmotionModel {
     const { strideFrames } = this.layers;
     const spans = new Map<Slot, { first: number; end: number }>();
     for (const { slot, startFrame, endFrame } of windows) {
-      this.checkWindow(slot, startFrame);
+      this.checkWindow(slot, startFrame, endFrame);
       const known = spans.get(slot) ?? { first: Infinity, end: 0 };
       const end = Math.min(endFrame, this.rings.endFrame(slot));
       spans.set(slot, {
@@ -135,9 +138,15 @@ export class StreamingModel implements EmotionModel {
     );
     if (encoded.endColumn < needed) {
       encoded.state.set(this.restingState);
+      encoded.beginColumn = needed + this.warmUpColumns();
       encoded.endColumn = needed;
     }
     return encoded.endColumn;
+  }
+
+  /** Columns behind a restart that depend on frames before it. */
+  private warmUpColumns(): number {
+    return Math.ceil(this.lookBackFrames / this.layers.strideFrames);
   }
 
   private encode(slots: readonly Slot[], count: number): void {
@@ -175,7 +184,11 @@ export class StreamingModel implements EmotionModel {
   /** Mean and deviation of the columns of which every frame was heard; zeros where there are none. */
   private pool({ slot, startFrame, endFrame }: WindowSpan, target: Float32Array): void {
     const { strideFrames, columnWidth } = this.layers;
-    const { columns } = this.slotOf(slot);
+    const { columns, beginColumn } = this.slotOf(slot);
+    if (startFrame / strideFrames < beginColumn) {
+      const oldest = beginColumn * strideFrames;
+      throw misuse('a window was scored after one behind a pause', slot, oldest, startFrame);
+    }
     const heard: number[] = [];
     for (let frame = startFrame; frame + strideFrames <= endFrame; frame += strideFrames) {
       if (this.rings.heardFrames(slot, frame, frame + strideFrames) < strideFrames) continue;
@@ -198,9 +211,18 @@ export class StreamingModel implements EmotionModel {
     throw new UndertoneError('INTERNAL', { what: 'the slot is not open', where: `slot ${slot}` });
   }
 
-  private checkWindow(slot: Slot, startFrame: number): void {
+  private checkWindow(slot: Slot, startFrame: number, endFrame: number): void {
     this.slotOf(slot);
-    const oldest = this.rings.endFrame(slot) - this.heldFrames + this.lookBackFrames;
+    const { windowFrames, strideFrames } = this.spec;
+    if (endFrame - startFrame > windowFrames || startFrame % strideFrames !== 0) {
+      throw new UndertoneError('INTERNAL', {
+        what: 'not a window of this model',
+        where: `slot ${slot}`,
+        expected: `at most ${windowFrames} frames from a multiple of ${strideFrames} on`,
+        received: `frames ${startFrame} to ${endFrame}`,
+      });
+    }
+    const oldest = this.rings.endFrame(slot) - this.heldFrames;
     if (startFrame >= oldest) return;
     throw misuse('a window was scored after its frames were overwritten', slot, oldest, startFrame);
   }
@@ -211,6 +233,8 @@ interface Encoded {
   readonly state: Float32Array;
   /** A ring of the latest `heldColumns` columns. */
   readonly columns: Float32Array;
+  /** The first column that holds what the whole stream would give, since the last restart. */
+  beginColumn: number;
   /** One past the last column. */
   endColumn: number;
 }

@@ -51,7 +51,8 @@ export class Adamw implements Optimiser {
       const kept = variable.rank > 1 ? 1 - rate * this.options.weightDecay : 1;
       this.move(index, at(numbers, index), { rate, scale, kept });
       tf.tidy(() => {
-        variable.assign(tf.tensor(values, variable.shape));
+        // A copy: the library may keep the array itself, and the next step changes it in place.
+        variable.assign(tf.tensor(values.slice(), variable.shape));
       });
     });
   }
@@ -64,10 +65,10 @@ export class Adamw implements Optimiser {
   /** The variables must hold by now what they held when the slots were taken. */
   restore(slotValues: readonly Float32Array[], stepsDone: number): void {
     [...this.first, ...this.second].forEach((values, index) => {
-      values.set(slotValues[index] ?? []);
+      values.set(at(slotValues, index));
     });
     this.values.forEach((values, index) => {
-      values.set(this.variables[index]?.dataSync<'float32'>() ?? []);
+      values.set(at(this.variables, index).dataSync<'float32'>());
     });
     this.stepsDone = stepsDone;
   }

@@ -1,4 +1,4 @@
-import type { ClipFeatures, ClipFrames } from './clip-features.js';
+import type { ClipFeatures, TrainingFrames } from './clip-features.js';
 import type { Random } from './random.js';
 import type { FrameRun } from './window-writer.js';
 
@@ -27,7 +27,7 @@ export function drawHearing(
   { frames }: ClipFeatures,
   { telephoneShare }: Pick<AugmentationOptions, 'telephoneShare'>,
   random: Random,
-): ClipFrames {
+): TrainingFrames {
   return frames[random.float() < telephoneShare ? 'telephone 8 kHz mu-law' : 'wide-band 16 kHz'];
 }
 
@@ -35,7 +35,7 @@ export function drawHearing(
  * Part of a recording: from a random position on, and sometimes cut short, no earlier than the
  * pipeline would speak up on what was heard so far.
  */
-export function drawCrop(frames: ClipFrames, options: CropOptions, random: Random): FrameRun {
+export function drawCrop(frames: TrainingFrames, options: CropOptions, random: Random): FrameRun {
   const startFrame = drawStart(frames, options, random);
   const available = Math.min(options.windowFrames, frames.frameCount - startFrame);
   const frameCount =
@@ -46,7 +46,7 @@ export function drawCrop(frames: ClipFrames, options: CropOptions, random: Rando
 }
 
 /** Any start whose window holds enough speech; where there is none, the one with most. */
-function drawStart(clip: ClipFrames, options: CropOptions, random: Random): number {
+function drawStart(clip: TrainingFrames, options: CropOptions, random: Random): number {
   const lastStart = Math.max(0, clip.frameCount - options.windowFrames);
   const counts = loudCounts(clip, options.windowFrames, lastStart);
   const enough = Math.min(options.minSpeechFrames, Math.max(...counts));
@@ -55,7 +55,7 @@ function drawStart(clip: ClipFrames, options: CropOptions, random: Random): numb
 }
 
 /** Loud frames in the window at each start. */
-function loudCounts(clip: ClipFrames, windowFrames: number, lastStart: number): number[] {
+function loudCounts(clip: TrainingFrames, windowFrames: number, lastStart: number): number[] {
   let count = 0;
   for (let frame = 0; frame < windowFrames; frame++) count += clip.loud[frame] ?? 0;
   const counts = [count];
@@ -67,7 +67,7 @@ function loudCounts(clip: ClipFrames, windowFrames: number, lastStart: number): 
 }
 
 function framesUntilSpeech(
-  clip: ClipFrames,
+  clip: TrainingFrames,
   startFrame: number,
   available: number,
   { minSpeechFrames }: CropOptions,

@@ -20,4 +20,6 @@ export interface Examples {
   readonly count: number;
   /** A fresh look at each of the examples named by index. */
   draw(indices: readonly number[], random: Random): Batch;
+  /** The same without what is done to examples in training alone: masks and mixtures. */
+  drawPlain(indices: readonly number[], random: Random): Batch;
 }

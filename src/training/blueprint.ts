@@ -21,8 +21,8 @@ export interface Blueprint {
   examplesOf(clips: readonly ClipFeatures[], writer: WindowWriter): Examples;
   /** @param steps of the whole training */
   optimiserOf(variables: readonly Variable[], steps: number): Optimiser;
-  /** Share of the averaged weights that the latest step has at least. */
-  readonly averageShare: number;
+  /** Share of the averaged weights that the latest step has at least. @param steps as above */
+  averageShareOf(steps: number): number;
 }
 
 export function blueprintOf(recipe: Recipe): Blueprint {
@@ -38,12 +38,12 @@ function paperBlueprint(recipe: PaperRecipe): Blueprint {
     writerOf: (normalisation) => paperWriter(windowFrames, normalisation),
     examplesOf: (clips, writer) => paperExamples({ clips, writer, augmentation, classCount }),
     optimiserOf: (variables) => new Rmsprop(variables, optimiser),
-    averageShare: 0,
+    averageShareOf: () => 0,
   };
 }
 
 function streamingBlueprint(recipe: StreamingRecipe): Blueprint {
-  const { augmentation, optimiser, shape, averageShare } = recipe;
+  const { augmentation, optimiser, shape, averageReach } = recipe;
   const { windowFrames } = augmentation;
   const classCount = recipe.labels.length;
   return {
@@ -51,7 +51,7 @@ function streamingBlueprint(recipe: StreamingRecipe): Blueprint {
     writerOf: (normalisation) => streamingWriter(windowFrames, normalisation, reachOf(shape)),
     examplesOf: (clips, writer) => streamingExamples({ clips, writer, augmentation, classCount }),
     optimiserOf: (variables, totalSteps) => new Adamw(variables, { ...optimiser, totalSteps }),
-    averageShare,
+    averageShareOf: (steps) => 1 / Math.max(1, averageReach * steps),
   };
 }
 

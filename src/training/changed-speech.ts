@@ -45,6 +45,12 @@ export function drawSpeechChange(options: SpeechChangeOptions, random: Random): 
   return { speed, tempo, gainDb, noise: isNoisy ? { colour, snrDb } : undefined, telephone };
 }
 
+/** A recording that was changed, and the speech in it before noise came on top. */
+export interface ChangedSpeech {
+  readonly samples: Float32Array;
+  readonly speech: Float32Array;
+}
+
 /**
  * Speed, noise and gain; tempo and telephone are matters of framing and of hearing.
  * @param samples at `rateHz`. @returns samples at the same rate, as many as the speed leaves
@@ -54,11 +60,11 @@ export function changedSpeech(
   rateHz: number,
   { speed, gainDb, noise }: SpeechChange,
   random: Random,
-): Float32Array {
-  const played = atSpeed(samples, rateHz, speed);
-  const noisy = noise === undefined ? played : withNoise(played, noise, random);
+): ChangedSpeech {
+  const speech = atSpeed(samples, rateHz, speed);
+  const noisy = noise === undefined ? speech : withNoise(speech, noise, random);
   const gain = 10 ** (gainDb / 20);
-  return noisy.map((sample) => sample * gain);
+  return { samples: noisy.map((sample) => sample * gain), speech };
 }
 
 function atSpeed(samples: Float32Array, rateHz: number, speed: number): Float32Array {

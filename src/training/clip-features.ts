@@ -9,13 +9,17 @@ export function eachHearing<T>(make: (hearing: Hearing) => T): Record<Hearing, T
   return { [wide]: make(wide), [telephone]: make(telephone) };
 }
 
-/** A whole recording as frames. */
-export interface ClipFrames {
+/** A recording, or a changed copy of one, as training draws from it. */
+export interface TrainingFrames {
   readonly frameCount: number;
   /** Row-major, `frameCount × featureCount`; not normalised. */
   readonly features: Float32Array;
   /** 1 where a frame is loud enough to aim a training crop at. */
   readonly loud: Uint8Array;
+}
+
+/** A whole recording as frames. */
+export interface ClipFrames extends TrainingFrames {
   /** 1 where the pipeline's speech gate hears speech. */
   readonly speech: Uint8Array;
 }
@@ -27,5 +31,5 @@ export interface ClipFeatures {
   readonly label: number;
   readonly frames: Readonly<Record<Hearing, ClipFrames>>;
   /** Changed copies, for training alone; none where the recipe asks for none. */
-  readonly copies: readonly ClipFrames[];
+  readonly copies: readonly TrainingFrames[];
 }

@@ -3,11 +3,16 @@ import { MfccComputer } from '../features/mfcc-computer.js';
 import { mfccOf } from '../features/mfcc-of.js';
 import type { MfccProfile } from '../features/profile.js';
 import { changedSpeech, drawSpeechChange, type SpeechChangeOptions } from './changed-speech.js';
-import { eachHearing, type ClipFeatures, type ClipFrames } from './clip-features.js';
+import {
+  eachHearing,
+  type ClipFeatures,
+  type ClipFrames,
+  type TrainingFrames,
+} from './clip-features.js';
 import type { HashedClip } from './corpus.js';
 import { loudFrames } from './frame-energy.js';
 import { gatedFrames } from './gated-frames.js';
-import { hearingsOf, type ReadClip } from './hearing.js';
+import { hearingsOf, overTelephone, type ReadClip } from './hearing.js';
 import { Random } from './random.js';
 
 export interface ExtractionOptions {
@@ -55,20 +60,22 @@ class Copier {
     private readonly options: CopyOptions,
   ) {}
 
-  copiesOf(samples: Float32Array, { contentHash }: HashedClip): ClipFrames[] {
+  copiesOf(samples: Float32Array, { contentHash }: HashedClip): TrainingFrames[] {
     const { count, seed } = this.options;
     return Array.from({ length: count }, (_, copy) =>
       this.copyOf(samples, Random.fromSeed(seed, `copy ${copy} of ${contentHash}`)),
     );
   }
 
-  private copyOf(samples: Float32Array, random: Random): ClipFrames {
+  /** Crops are aimed at the speech as it was before noise made all frames loud. */
+  private copyOf(recorded: Float32Array, random: Random): TrainingFrames {
     const { sampleRateHz } = this.profile;
     const change = drawSpeechChange(this.options, random);
-    const changed = changedSpeech(samples, sampleRateHz, change, random);
-    const hearings = hearingsOf({ sampleRateHz, samples: changed }, sampleRateHz);
-    const hearing = change.telephone ? 'telephone 8 kHz mu-law' : 'wide-band 16 kHz';
-    return framesOf(hearings[hearing], this.computerOf(change.tempo));
+    const { samples, speech } = changedSpeech(recorded, sampleRateHz, change, random);
+    const heard = change.telephone ? overTelephone(samples, sampleRateHz) : samples;
+    const computer = this.computerOf(change.tempo);
+    const { frameCount, features } = mfccOf(heard, computer);
+    return { frameCount, features, loud: loudFrames(speech, frameCount, computer.profile) };
   }
 
   private computerOf(tempo: number): MfccComputer {

@@ -18,8 +18,13 @@ export type ReadClip = (path: string) => Promise<ClipAudio>;
 /** A recording as a model of `targetRateHz` hears it either way. */
 export function hearingsOf(audio: ClipAudio, targetRateHz: number): Record<Hearing, Float32Array> {
   const wide = resampled(audio.samples, audio.sampleRateHz, targetRateHz);
-  const telephone = telephoneCoded(wide, targetRateHz).subarray(0, wide.length);
+  const telephone = overTelephone(wide, targetRateHz);
   return { 'wide-band 16 kHz': wide, 'telephone 8 kHz mu-law': telephone };
+}
+
+/** As the telephone passes it: as many samples, at the same rate. */
+export function overTelephone(samples: Float32Array, rateHz: number): Float32Array {
+  return telephoneCoded(samples, rateHz).subarray(0, samples.length);
 }
 
 /** Down to 8 kHz, through G.711 mu-law, and back up, with the pipeline's own parts. */

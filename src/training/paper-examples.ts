@@ -14,7 +14,8 @@ export interface PaperExampleOptions {
 /** Crops of clips, half of them through the telephone, each with its one label. */
 export function paperExamples(options: PaperExampleOptions): Examples {
   const { clips } = options;
-  return { count: clips.length, draw: (indices, random) => drawBatch(options, indices, random) };
+  const draw: Examples['draw'] = (indices, random) => drawBatch(options, indices, random);
+  return { count: clips.length, draw, drawPlain: draw };
 }
 
 function drawBatch(

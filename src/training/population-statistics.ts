@@ -46,7 +46,7 @@ function momentsOf(
   let [sum, squares, count]: [tf.Tensor, tf.Tensor, number] = [tf.scalar(0), tf.scalar(0), 0];
   const indices = Array.from({ length: examples.count }, (_, index) => index);
   for (let first = 0; first < indices.length; first += batchSize) {
-    const batch = examples.draw(indices.slice(first, first + batchSize), random);
+    const batch = examples.drawPlain(indices.slice(first, first + batchSize), random);
     const old = [sum, squares];
     [sum, squares] = tf.tidy(() => {
       const values = network.predict(tensorsOf(batch)) as tf.Tensor;

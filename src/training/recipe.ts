@@ -35,8 +35,8 @@ export interface StreamingRecipe extends CommonRecipe {
   /** Changed copies of each training clip, drawn once for all epochs. */
   readonly copies: CopyOptions;
   readonly optimiser: Omit<AdamwOptions, 'totalSteps'>;
-  /** Share that the latest step has of the averaged weights at least. */
-  readonly averageShare: number;
+  /** Share of all steps over which the running average of the weights reaches back. */
+  readonly averageReach: number;
 }
 
 /** At the paper's constant rate the weights of single steps swing by ten points and more. */
@@ -127,7 +127,7 @@ export function streamingRecipe(
     batchSize: 32,
     epochs,
     averagedEpochs: epochs,
-    averageShare: 0.002,
+    averageReach: 0.1,
     seed,
     randomTestShare: 0.2,
   };

@@ -54,7 +54,7 @@ export async function runJob(job: Job, context: JobContext): Promise<JobResult |
     network,
     blueprint.examplesOf(clips, writer),
     (variables) => blueprint.optimiserOf(variables, steps),
-    { ...recipe, averageShare: blueprint.averageShare, runHash },
+    { ...recipe, averageShare: blueprint.averageShareOf(steps), runHash },
   );
   try {
     await train(trainer, job, context, runHash);

@@ -1,6 +1,6 @@
 import { drawCrop, drawHearing, type AugmentationOptions } from './augmentation.js';
 import type { Batch, Examples } from './batch.js';
-import type { ClipFeatures, ClipFrames } from './clip-features.js';
+import type { ClipFeatures, TrainingFrames } from './clip-features.js';
 import type { Random } from './random.js';
 import { emptyInputs, type WindowWriter } from './window-writer.js';
 
@@ -23,8 +23,12 @@ export interface StreamingExampleOptions {
 
 /** Crops of clips and of their changed copies, masked and mixed, with smoothed labels. */
 export function streamingExamples(options: StreamingExampleOptions): Examples {
-  const { clips } = options;
-  return { count: clips.length, draw: (indices, random) => drawBatch(options, indices, random) };
+  const augmentation = { ...options.augmentation, maxMaskFrames: 0, mixup: 0 };
+  return {
+    count: options.clips.length,
+    draw: (indices, random) => drawBatch(options, indices, random),
+    drawPlain: (indices, random) => drawBatch({ ...options, augmentation }, indices, random),
+  };
 }
 
 function drawBatch(
@@ -40,7 +44,7 @@ function drawBatch(
     const frames = drawSource(clip, augmentation, random);
     const parts = rowOf(row);
     writer.write(parts, frames, drawCrop(frames, augmentation, random));
-    blankOut(parts[0] ?? new Float32Array(), writer, augmentation, random);
+    blankOut(parts, writer, augmentation, random);
     smooth(targets.subarray(row * classCount, (row + 1) * classCount), clip.label, augmentation);
   });
   if (augmentation.mixup > 0) {
@@ -54,7 +58,7 @@ function drawSource(
   clip: ClipFeatures,
   augmentation: StreamingAugmentation,
   random: Random,
-): ClipFrames {
+): TrainingFrames {
   const isPlain = random.float() < augmentation.plainShare;
   const copy = clip.copies[random.between(0, clip.copies.length - 1)];
   return isPlain || copy === undefined ? drawHearing(clip, augmentation, random) : copy;
@@ -62,7 +66,7 @@ function drawSource(
 
 /** Frames at the mean, anywhere in the window or in what it looks back to. */
 function blankOut(
-  frames: Float32Array,
+  [frames]: readonly Float32Array[],
   { shapes }: WindowWriter,
   { maxMaskFrames }: StreamingAugmentation,
   random: Random,
@@ -70,7 +74,7 @@ function blankOut(
   const [length = 0, width = 0] = shapes[0] ?? [];
   const count = random.between(0, maxMaskFrames);
   const first = random.between(0, length - count);
-  frames.fill(0, first * width, (first + count) * width);
+  frames?.fill(0, first * width, (first + count) * width);
 }
 
 function smooth(

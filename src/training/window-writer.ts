@@ -2,7 +2,7 @@ import type { Normalisation } from '../model/normalise.js';
 import { normaliseFrames } from '../model/normalise.js';
 import type { EncoderReach } from '../model/streaming-network.js';
 import type { BatchInput } from './batch.js';
-import type { ClipFrames } from './clip-features.js';
+import type { TrainingFrames } from './clip-features.js';
 
 /** A run of frames of one clip. */
 export interface FrameRun {
@@ -15,7 +15,7 @@ export interface WindowWriter {
   /** Of each of the network's inputs, for one window. */
   readonly shapes: readonly (readonly number[])[];
   /** @param targets one an input, all zeros */
-  write(targets: readonly Float32Array[], clip: ClipFrames, run: FrameRun): void;
+  write(targets: readonly Float32Array[], clip: TrainingFrames, run: FrameRun): void;
 }
 
 /** Zeros for `size` windows, and how to get at the parts of one of them. */
@@ -36,7 +36,8 @@ export function emptyInputs({ shapes }: WindowWriter, size: number) {
 export function paperWriter(windowFrames: number, normalisation: Normalisation): WindowWriter {
   return {
     shapes: [[windowFrames, normalisation.mean.length]],
-    write: ([frames = new Float32Array()], clip, { startFrame, frameCount }) => {
+    write: ([frames], clip, { startFrame, frameCount }) => {
+      if (frames === undefined) throw new RangeError('a whole-window network takes frames');
       normaliseFrames(clip.features, startFrame, frameCount, normalisation, frames, 0);
     },
   };
@@ -55,7 +56,9 @@ export function streamingWriter(
   return {
     shapes: [[lookBackFrames + windowFrames, width], [windowFrames / strideFrames]],
     write: ([frames, heard], clip, { startFrame, frameCount }) => {
-      if (frames === undefined || heard === undefined) throw new RangeError('two inputs');
+      if (frames === undefined || heard === undefined) {
+        throw new RangeError('a streaming network takes two inputs: frames, and columns heard');
+      }
       const first = Math.max(0, startFrame - lookBackFrames);
       const at = (lookBackFrames - (startFrame - first)) * width;
       const count = startFrame - first + frameCount;

@@ -4,6 +4,8 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { PSF_PROFILE } from '../../src/features/profile.js';
 import { loadBackend } from '../../src/model/backend.js';
 import { specOf } from '../../src/model/card.js';
+import { InferenceEngine } from '../../src/model/inference-engine.js';
+import { packBatch } from '../../src/model/packed-batch.js';
 import { StreamingModel } from '../../src/model/streaming-model.js';
 import { buildStreamingNetwork, reachOf } from '../../src/model/streaming-network.js';
 import { noise, smallCard } from './artifacts.js';
@@ -86,6 +88,74 @@ describe('StreamingModel', () => {
       expectClose(logits, expected(startFrame));
       model.close(slot);
     }
+    model.dispose();
+  });
+});
+
+describe('StreamingModel behind the engine', () => {
+  it('scores as many windows of one stream as a batch may hold', () => {
+    const features = noise(1_000 * WIDTH, 6);
+    const expected = referenceOf(randomNetwork(), features, 1_000);
+    const engine = new InferenceEngine(new StreamingModel(artifactOf()), 32);
+    const windows = Array.from({ length: 32 }, (_, i) => ({
+      startFrame: 16 * i,
+      endFrame: 16 * i + WINDOW,
+    }));
+    const work = { firstFrame: 0, frameCount: 1_000, features, windows };
+    const logits = engine.run(packBatch([{ stream: 1, work, close: true }], WIDTH));
+    windows.forEach(({ startFrame }, i) => {
+      expectClose(logits.slice(3 * i, 3 * i + 3), expected(startFrame));
+    });
+    engine.dispose();
+  });
+});
+
+describe('StreamingModel', () => {
+  it('leaves out what was not heard, and goes on behind a gap', () => {
+    const features = noise(200 * WIDTH, 7);
+    const model = new StreamingModel(artifactOf());
+    const slot = model.open();
+    model.advance([{ slot, firstFrame: 0, frameCount: 40, features }]);
+    model.advance([{ slot, firstFrame: 400, frameCount: 160, features }]);
+    const behind = model.score([{ slot, startFrame: 480, endFrame: 544 }]);
+    const fresh = model.open();
+    model.advance([{ slot: fresh, firstFrame: 400, frameCount: 160, features }]);
+    expectClose(behind, model.score([{ slot: fresh, startFrame: 480, endFrame: 544 }]));
+    model.dispose();
+  });
+
+  it('begins anew in a slot that was closed', () => {
+    const features = noise(100 * WIDTH, 8);
+    const model = new StreamingModel(artifactOf());
+    const window = { startFrame: 0, endFrame: WINDOW };
+    const [first, second] = [1, 2].map(() => {
+      const slot = model.open();
+      model.advance([{ slot, firstFrame: 0, frameCount: 100, features }]);
+      const logits = model.score([{ slot, ...window }]);
+      model.close(slot);
+      return logits;
+    });
+    expect(second).toEqual(first);
+    model.dispose();
+  });
+
+  it('refuses what is no window, and windows and frames that come too late', () => {
+    const model = new StreamingModel(artifactOf());
+    const slot = model.open();
+    const span = { slot, firstFrame: 0, frameCount: 600, features: noise(600 * WIDTH, 9) };
+    model.advance([span]);
+    const score = (startFrame: number, endFrame: number) => () =>
+      model.score([{ slot, startFrame, endFrame }]);
+    expect(score(532, 596)).toThrow(/^INTERNAL: slot 0: not a window of this model/);
+    expect(score(520, 592)).toThrow(/at most 64 frames from a multiple of 8 on/);
+    expect(score(400, 464)).toThrow(/overwritten; expected frame 408 or later/);
+    expect(score(528, 592)()).toHaveLength(3);
+    expect(score(416, 480)).toThrow(/behind a pause; expected frame 528 or later/);
+    expect(() => {
+      model.advance([span]);
+    }).toThrow(/out of order; expected frame 600 or later/);
+    model.close(slot);
+    expect(score(528, 592)).toThrow(/slot is not open/);
     model.dispose();
   });
 });

@@ -43,6 +43,11 @@ describe('changedSpeech', () => {
     expect(changed(PLAIN)).toEqual(tone);
   });
 
+  it('keeps the speech apart from the noise on top of it', () => {
+    const change = { ...PLAIN, noise: { colour: 'white', snrDb: 0 } } as const;
+    expect(changedSpeech(tone, RATE_HZ, change, Random.fromSeed(1, 'change')).speech).toEqual(tone);
+  });
+
   it('is the same for the same seed', () => {
     fc.assert(
       fc.property(fc.nat(), (seed) => {
@@ -80,7 +85,7 @@ describe('changedSpeech', () => {
 });
 
 function changed(change: Parameters<typeof changedSpeech>[2]): Float32Array {
-  return changedSpeech(tone, RATE_HZ, change, Random.fromSeed(1, 'change'));
+  return changedSpeech(tone, RATE_HZ, change, Random.fromSeed(1, 'change')).samples;
 }
 
 function energyOf(samples: Float32Array): number {

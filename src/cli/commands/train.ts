@@ -41,8 +41,8 @@ export const TRAIN_OPTIONS = {
   },
   epochs: {
     flags: '--epochs <n>',
-    description: 'passes over the training clips, fixed beforehand (default 18)',
-    schema: wholeNumber(1, 10_000).default(18),
+    description: 'passes over the training clips, fixed beforehand (default 18; streaming: 90)',
+    schema: wholeNumber(1, 10_000).optional(),
     expected: 'a whole number from 1',
     flagOnly: true,
   },
@@ -115,7 +115,8 @@ async function runTraining(options: TrainOptions, io: CliIo): Promise<number> {
   // WebAssembly has no gradients of convolutions.
   await loadBackend({ prefer: 'tensorflow' });
   const corpus = await loadCorpus(options.corpus, resolve(io.workingFolder, options.data));
-  const recipe = RECIPES[options.recipe](corpus.labels, options.epochs, options.seed);
+  const { make, epochs } = RECIPES[options.recipe];
+  const recipe = make(corpus.labels, options.epochs ?? epochs, options.seed);
   const protocols = options.protocol === undefined ? WHOLE_RECIPE : [options.protocol];
   const jobs = planJobs(corpus, protocols, recipe);
   io.stderr.write(`${corpus.clips.length} clips; ${jobs.length} networks to train\n`);
@@ -127,7 +128,7 @@ async function runTraining(options: TrainOptions, io: CliIo): Promise<number> {
     features: await featuresByPath(corpus, recipe),
     workFolder,
     outFolder: resolve(io.workingFolder, options.out),
-    command: commandLine(options),
+    command: commandLine(options, recipe),
     blueprint: blueprintOf(recipe),
     progress: progressOn(io, jobs),
     interrupted: io.interrupted,
@@ -152,7 +153,10 @@ async function requireFreshWork(workFolder: string, { work, resume }: TrainOptio
   });
 }
 
-const RECIPES = { paper: paperRecipe, streaming: streamingRecipe } as const;
+const RECIPES = {
+  paper: { make: paperRecipe, epochs: 18 },
+  streaming: { make: streamingRecipe, epochs: 90 },
+} as const;
 
 async function featuresByPath({ clips, folder, labels }: LoadedCorpus, recipe: Recipe) {
   const { profile } = recipe;
@@ -166,9 +170,10 @@ function progressOn({ stderr, nowMs }: CliIo, jobs: readonly Job[]) {
 }
 
 /** What to type to get the same again, apart from where things lie on one's own disk. */
-function commandLine({ corpus, recipe, protocol, epochs, seed, out }: TrainOptions): string {
+function commandLine(options: TrainOptions, { architecture, epochs, seed }: Recipe): string {
+  const { corpus, protocol, out } = options;
   const part = protocol === undefined ? '' : ` --protocol ${protocol}`;
-  const kind = recipe === 'paper' ? '' : ` --recipe ${recipe}`;
+  const kind = architecture === 'paper' ? '' : ` --recipe ${architecture}`;
   return `undertone train --corpus ${corpus} --data PATH${kind}${part} --epochs ${epochs} --seed ${seed} --out ${out}`;
 }
 
