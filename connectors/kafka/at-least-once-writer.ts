@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Kafka, Producer } from 'kafkajs';
 
+import type { CheckpointScope } from './checkpoint-scope.js';
 import { requireSentOnce } from './sent-once.js';
 import { asKafkaError } from './failure.js';
 import { inRequests } from './request-size.js';
@@ -11,6 +12,7 @@ import type { TopicNames } from './topics.js';
 export interface AtLeastOnceWriterOptions {
   readonly kafka: Kafka;
   readonly topics: TopicNames;
+  readonly scope: CheckpointScope;
   /** Commits offsets as the member of the group that it is. */
   readonly commit: (offsets: readonly PartitionWrite[]) => Promise<void>;
 }
@@ -34,9 +36,10 @@ export class AtLeastOnceWriter implements ShardWriter {
 
   /** Nobody is shut out: an earlier owner that is still alive may write on for a while. */
   async takeOver(partitions: readonly number[]): Promise<string> {
-    const { topics } = this.#options;
+    const { topics, scope } = this.#options;
     const marker = randomUUID();
-    const messages = partitions.map((partition) => ({ key: MARKER_KEY, value: marker, partition }));
+    const key = scope.wireKey(MARKER_KEY);
+    const messages = partitions.map((partition) => ({ key, value: marker, partition }));
     try {
       await this.#producer.connect();
       const answers = await this.#producer.send({ topic: topics.checkpoints, messages, acks: -1 });
@@ -48,9 +51,9 @@ export class AtLeastOnceWriter implements ShardWriter {
   }
 
   async write(partitions: readonly PartitionWrite[]): Promise<void> {
-    const { topics, commit } = this.#options;
+    const { topics, scope, commit } = this.#options;
     try {
-      const messages = topicMessages(topics, partitions);
+      const messages = topicMessages(topics, scope, partitions);
       const events = messages.filter(({ topic }) => topic !== topics.checkpoints);
       const checkpoints = messages.filter(({ topic }) => topic === topics.checkpoints);
       for (const topicMessages of [...inRequests(events), ...inRequests(checkpoints)]) {

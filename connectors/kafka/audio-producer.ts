@@ -18,6 +18,7 @@ export class AudioProducer {
   readonly #partitionOf = Partitioners.DefaultPartitioner();
   #metadata: ITopicMetadata['partitions'] = [];
 
+  /** @param kafka a patient one, where the sending is to outlast a broker that comes back */
   constructor(
     private readonly kafka: Kafka,
     private readonly topic: string,
@@ -27,7 +28,6 @@ export class AudioProducer {
       idempotent: true,
       maxInFlightRequests: 1,
       allowAutoTopicCreation: false,
-      retry: RETRY,
     });
   }
 
@@ -83,9 +83,6 @@ export class AudioProducer {
     await this.#producer.disconnect().catch(() => undefined);
   }
 }
-
-/** A broker may be away for about two minutes before the sending ends for it. */
-const RETRY = { retries: 120, initialRetryTime: 50, maxRetryTime: 1_000 } as const;
 
 /** All of it may go to one partition, whose batch must stay below a broker's usual limit of 1 MiB. */
 export const MAX_SEND_BYTES = 512 * 1024;

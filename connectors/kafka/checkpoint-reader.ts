@@ -1,7 +1,9 @@
 import { randomUUID } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
 import type { Consumer, EachBatchPayload, Kafka } from 'kafkajs';
 
 import { BatchOrder, type PassedOver } from './batch-order.js';
+import type { CheckpointScope } from './checkpoint-scope.js';
 import { asKafkaError } from './failure.js';
 import { fetchedOffset } from './fetched-batch.js';
 import type { SavedPartition } from './ledger.js';
@@ -16,6 +18,10 @@ export interface CheckpointReaderOptions {
   readonly kafka: Kafka;
   readonly topic: string;
   readonly groupId: string;
+  readonly scope: CheckpointScope;
+  readonly sessionTimeoutMs: number;
+  /** Milliseconds of a clock that never steps back. */
+  readonly now: () => number;
   /** Called when reading has become impossible. */
   readonly onCrash: (error: unknown) => void;
 }
@@ -37,16 +43,23 @@ export class CheckpointReader {
   #hasJoined = false;
   /** kafkajs has no group, and throws at whoever seeks or pauses. */
   #isDown = true;
-  #starts = 0;
+  /** Since when there has been no group. */
+  #downSinceMs: number;
 
   constructor(options: CheckpointReaderOptions) {
+    const { kafka, sessionTimeoutMs, now } = options;
     this.#options = options;
-    this.#consumer = options.kafka.consumer({
+    this.#downSinceMs = now();
+    this.#consumer = kafka.consumer({
       groupId: `${options.groupId}-state-${randomUUID()}`,
+      // A broker that comes back waits so long for the member that this one was before.
+      sessionTimeout: sessionTimeoutMs,
+      rebalanceTimeout: 2 * sessionTimeoutMs,
+      heartbeatInterval: Math.floor(sessionTimeoutMs / 8),
       readUncommitted: false,
       maxWaitTimeInMs: 50,
       allowAutoTopicCreation: false,
-      retry: { restartOnFailure: () => Promise.resolve(this.#mayStartAgain()) },
+      retry: { restartOnFailure: () => this.#mayStartAgain() },
     });
   }
 
@@ -59,7 +72,6 @@ export class CheckpointReader {
       crashed = reject;
       this.#consumer.on(GROUP_JOIN, ({ payload }) => {
         this.#hasJoined = true;
-        this.#starts = 0;
         this.#joined(payload.memberAssignment[topic] ?? []);
         resolve();
       });
@@ -70,6 +82,7 @@ export class CheckpointReader {
       if (payload.batchSize === 0) this.#passOver(payload);
     });
     this.#consumer.on(STOP, () => {
+      if (!this.#isDown) this.#downSinceMs = this.#options.now();
       this.#isDown = true;
     });
     this.#consumer.on(CRASH, ({ payload }) => {
@@ -113,11 +126,13 @@ export class CheckpointReader {
   }
 
   /**
-   * A new broker has to find its coordinators first, and refuses groups until then. Later on one
-   * broker of several may go, and its groups move to another.
+   * A new broker has to find its coordinators first, and refuses groups until then; one that comes
+   * back loads them. Later on one broker of several may go, and its groups move to another.
    */
-  #mayStartAgain(): boolean {
-    return ++this.#starts < (this.#hasJoined ? MAX_STARTS_AGAIN : MAX_STARTS);
+  async #mayStartAgain(): Promise<boolean> {
+    await delay(START_AGAIN_MS);
+    const downMs = this.#options.now() - this.#downSinceMs;
+    return downMs < (this.#hasJoined ? PATIENCE_MS : FIRST_PATIENCE_MS);
   }
 
   /** Whatever was being read begins again: the group has forgotten the positions. */
@@ -165,7 +180,8 @@ export class CheckpointReader {
 
   #add(reading: Reading, batch: EachBatchPayload['batch']): void {
     for (const { key, value } of batch.messages) {
-      const name = key?.toString() ?? '';
+      const name = this.#options.scope.ownKey(key?.toString() ?? '');
+      if (name === undefined) continue;
       if (name === MARKER_KEY && value?.toString() === reading.marker) {
         this.#finish(batch.partition, reading);
         break;
@@ -184,10 +200,12 @@ export class CheckpointReader {
   }
 }
 
-/** kafkajs waits 300 ms before each. */
-const MAX_STARTS = 100;
-/** Each behind some seconds of tries in vain: about a minute in all. */
-const MAX_STARTS_AGAIN = 10;
+/** kafkajs itself would come back after 5 ms, as often as it can. */
+const START_AGAIN_MS = 300;
+/** How long the first joining may take. */
+const FIRST_PATIENCE_MS = 30_000;
+/** How long the brokers may be away later on. */
+const PATIENCE_MS = 180_000;
 
 interface Reading {
   readonly marker: string;

@@ -1,4 +1,4 @@
-import { Kafka, logLevel, type KafkaConfig, type LogEntry } from 'kafkajs';
+import { Kafka, logLevel, type KafkaConfig, type LogEntry, type RetryOptions } from 'kafkajs';
 
 /** How to reach a cluster. Everything else that kafkajs can be told is decided here. */
 export interface KafkaSettings {
@@ -23,13 +23,31 @@ export interface KafkaLog {
  * kafkajs waits `initialRetryTime` before it tries again: with its 300 ms, transactions back to
  * back would take that long each.
  */
-export function kafkaClient({ brokers, clientId, security, onLog }: KafkaSettings): Kafka {
+export function kafkaClient(settings: KafkaSettings): Kafka {
+  return client(settings, { ...RETRY, retries: 12 });
+}
+
+/**
+ * The same for who writes and has nobody to go on for it: its brokers may be away for about two
+ * minutes. What a producer is told of retries does not reach the connection below it, which gives
+ * up after as many as its client was told. Whether there are brokers at all is asked of another.
+ */
+export function patientKafkaClient(settings: KafkaSettings): Kafka {
+  return client(settings, { ...RETRY, retries: 130 });
+}
+
+const RETRY = { initialRetryTime: 5, maxRetryTime: 1_000, multiplier: 2, factor: 0.2 } as const;
+
+function client(
+  { brokers, clientId, security, onLog }: KafkaSettings,
+  retry: RetryOptions,
+): Kafka {
   return new Kafka({
     brokers: [...brokers],
     clientId,
     connectionTimeout: 5_000,
     requestTimeout: 30_000,
-    retry: { initialRetryTime: 5, maxRetryTime: 1_000, multiplier: 2, factor: 0.2, retries: 12 },
+    retry,
     logLevel: onLog === undefined ? logLevel.NOTHING : logLevel.INFO,
     logCreator: () => (entry) => onLog?.(plainLog(entry)),
     ...security,

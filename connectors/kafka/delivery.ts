@@ -1,6 +1,7 @@
 import type { Kafka } from 'kafkajs';
 
 import { AtLeastOnceWriter } from './at-least-once-writer.js';
+import { checkpointScope } from './checkpoint-scope.js';
 import { TransactionalWriter, type ShardWriter } from './shard-writer.js';
 import type { TopicNames } from './topics.js';
 
@@ -26,6 +27,7 @@ export function openWriter(
   { kafka, topics, groupId, delivery }: DeliveryOptions,
   commit: (offsets: ReadonlyMap<number, number>) => Promise<void>,
 ): ShardWriter {
+  const scope = checkpointScope(groupId, topics.audio);
   if (delivery.kind === 'exactly-once') {
     const { transactionalPrefix, transactionTimeoutMs } = delivery;
     const transactionalId = `${transactionalPrefix}-${groupId}-${topics.audio}-${shard}`;
@@ -33,6 +35,7 @@ export function openWriter(
       kafka,
       groupId,
       topics,
+      scope,
       transactionalId,
       transactionTimeoutMs,
     });
@@ -40,6 +43,7 @@ export function openWriter(
   return new AtLeastOnceWriter({
     kafka,
     topics,
+    scope,
     commit: (writes) =>
       commit(new Map(writes.map(({ partition, lowWatermark }) => [partition, lowWatermark]))),
   });

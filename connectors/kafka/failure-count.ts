@@ -31,7 +31,7 @@ export interface Verdict {
   readonly backoffMs: number;
 }
 
-/** Counts the failures of a shard within one generation of the group, and judges them. */
+/** Counts the failures of a shard, and judges them. */
 export class FailureCount {
   #count = 0;
   #fenced = 0;
@@ -48,6 +48,11 @@ export class FailureCount {
     const backoffMs = Math.min(MAX_BACKOFF_MS, FIRST_BACKOFF_MS * 2 ** (this.#count - 1));
     const fatal = this.#fatal(error);
     return fatal === undefined ? { backoffMs } : { fatal, backoffMs };
+  }
+
+  /** The group has changed: who was shut out may have been by the one who has left. */
+  rebalanced(): void {
+    this.#fenced = 0;
   }
 
   #addDeath(nowMs: number): void {

@@ -1,6 +1,6 @@
 import type { Message, Producer } from 'kafkajs';
 import type { EventSink, PipelineOutput } from '../../src/ports.js';
-import { kafkaClient, type KafkaSettings } from './client.js';
+import { kafkaClient, patientKafkaClient, type KafkaSettings } from './client.js';
 import type { EventEncoder } from './event-encoder.js';
 import { asKafkaError } from './failure.js';
 import { requireTopic } from './require-topic.js';
@@ -13,9 +13,6 @@ export interface KafkaEventSinkOptions {
 
 /** Events that may wait behind those that are being sent; `write` waits at the bound. */
 const MAX_WAITING_EVENTS = 500;
-
-/** A broker may be away for about two minutes before a run ends for it. */
-const RETRY = { retries: 120, initialRetryTime: 50, maxRetryTime: 1_000 } as const;
 
 /**
  * Events as records of a topic, keyed by call, so that those of one call stay in order.
@@ -48,14 +45,12 @@ export class KafkaEventSink implements EventSink {
    *   REGISTRY_UNAVAILABLE, REGISTRY_SCHEMA: before any work is done
    */
   static async open({ kafka, topic, encoder }: KafkaEventSinkOptions): Promise<KafkaEventSink> {
-    const client = kafkaClient(kafka);
-    await requireTopic(client, topic);
+    await requireTopic(kafkaClient(kafka), topic);
     await encoder.prepare();
-    const producer = client.producer({
+    const producer = patientKafkaClient(kafka).producer({
       idempotent: true,
       maxInFlightRequests: 1,
       allowAutoTopicCreation: false,
-      retry: RETRY,
     });
     await producer.connect().catch((cause: unknown) => {
       throw asKafkaError(cause, `topic ${topic}`);

@@ -3,6 +3,7 @@ import type { Kafka } from 'kafkajs';
 import type { UndertoneError } from '../../src/errors.js';
 import { AdminLink } from './admin-link.js';
 import { CheckpointReader } from './checkpoint-reader.js';
+import { checkpointScope } from './checkpoint-scope.js';
 import { openWriter, type Delivery } from './delivery.js';
 import { asKafkaError } from './failure.js';
 import { FailureCount } from './failure-count.js';
@@ -66,7 +67,15 @@ export class Processor {
     const onCrash = (error: unknown): void => {
       this.#fail(error);
     };
-    this.#reader = new CheckpointReader({ kafka, topic: topics.checkpoints, groupId, onCrash });
+    this.#reader = new CheckpointReader({
+      kafka,
+      topic: topics.checkpoints,
+      groupId,
+      scope: checkpointScope(groupId, topics.audio),
+      sessionTimeoutMs,
+      now,
+      onCrash,
+    });
     this.#consumer = new GroupConsumer({
       kafka,
       groupId,
@@ -187,7 +196,7 @@ export class Processor {
       shard.discard();
       this.#shards.delete(id);
     }
-    this.#failures.clear();
+    for (const failures of this.#failures.values()) failures.rebalanced();
     observer.assigned([...byShard.keys()], this.#consumer.generation);
     if (this.#isStopping) return;
     const added = partitionsAdded(partitions, this.#options);

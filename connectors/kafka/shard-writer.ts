@@ -1,16 +1,24 @@
 import { randomUUID } from 'node:crypto';
 import type { Kafka, Message, Producer, TopicMessages, Transaction } from 'kafkajs';
 
+import type { CheckpointScope } from './checkpoint-scope.js';
 import { requireSentOnce } from './sent-once.js';
 import { asKafkaError } from './failure.js';
 import { inRequests } from './request-size.js';
 import type { TopicNames } from './topics.js';
 import { MARKER_KEY } from './track-checkpoint.js';
 
+/** A checkpoint, or null in the place of one that is over. */
+export interface CheckpointMessage {
+  readonly key: string;
+  readonly value: string | null;
+}
+
 /** What one transaction says of one partition. */
 export interface PartitionWrite {
   readonly partition: number;
-  readonly checkpoints: readonly Message[];
+  /** By the keys of `track-checkpoint.ts`. */
+  readonly checkpoints: readonly CheckpointMessage[];
   readonly events: readonly Message[];
   readonly deadLetters: readonly Message[];
   /** Becomes the committed offset of the audio partition. */
@@ -41,6 +49,7 @@ export interface TransactionalWriterOptions {
   /** The same for every owner of the shard, and for nobody else. */
   readonly transactionalId: string;
   readonly topics: TopicNames;
+  readonly scope: CheckpointScope;
   readonly transactionTimeoutMs: number;
 }
 
@@ -98,7 +107,8 @@ export class TransactionalWriter implements ShardWriter {
 
   async #takeOver(partitions: readonly number[]): Promise<string> {
     const marker = randomUUID();
-    const messages = partitions.map((partition) => ({ key: MARKER_KEY, value: marker, partition }));
+    const key = this.#options.scope.wireKey(MARKER_KEY);
+    const messages = partitions.map((partition) => ({ key, value: marker, partition }));
     try {
       await this.#producer.connect();
       const transaction = await this.#producer.transaction();
@@ -112,10 +122,10 @@ export class TransactionalWriter implements ShardWriter {
   }
 
   async #write(partitions: readonly PartitionWrite[]): Promise<void> {
-    const { groupId, topics, transactionalId } = this.#options;
+    const { groupId, topics, scope, transactionalId } = this.#options;
     try {
       const transaction = await this.#producer.transaction();
-      await this.#send(transaction, topicMessages(topics, partitions));
+      await this.#send(transaction, topicMessages(topics, scope, partitions));
       await transaction.sendOffsets({
         consumerGroupId: groupId,
         topics: [
@@ -163,6 +173,7 @@ function wasLeftAlone(cause: unknown): boolean {
 /** Checkpoints first: a reader of the log sees a state before what came of it. */
 export function topicMessages(
   topics: TopicNames,
+  scope: CheckpointScope,
   partitions: readonly PartitionWrite[],
 ): TopicMessages[] {
   const of = (pick: (write: PartitionWrite) => readonly Message[]): Message[] =>
@@ -170,8 +181,12 @@ export function topicMessages(
       pick(write).map((message) => ({ ...message, partition: write.partition })),
     );
   return [
-    { topic: topics.checkpoints, messages: of(({ checkpoints }) => checkpoints) },
+    { topic: topics.checkpoints, messages: of((write) => checkpointsOf(write, scope)) },
     { topic: topics.events, messages: of(({ events }) => events) },
     { topic: topics.deadLetters, messages: of(({ deadLetters }) => deadLetters) },
   ].filter(({ messages }) => messages.length > 0);
+}
+
+function checkpointsOf({ checkpoints }: PartitionWrite, scope: CheckpointScope): Message[] {
+  return checkpoints.map(({ key, value }) => ({ key: scope.wireKey(key), value }));
 }

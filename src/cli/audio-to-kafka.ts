@@ -1,5 +1,5 @@
 import { AudioProducer } from '../../connectors/kafka/audio-producer.js';
-import { kafkaClient, type KafkaSettings } from '../../connectors/kafka/client.js';
+import { kafkaClient, patientKafkaClient, type KafkaSettings } from '../../connectors/kafka/client.js';
 import { requireTopic } from '../../connectors/kafka/require-topic.js';
 import { writeAudioRecord } from '../../connectors/kafka/write-audio-record.js';
 import type { AudioChunk } from '../audio/chunk.js';
@@ -24,9 +24,8 @@ export async function sendAudio(
   topic: string,
   signal: AbortSignal,
 ): Promise<SentAudio> {
-  const client = kafkaClient(kafka);
-  await requireTopic(client, topic);
-  const producer = new AudioProducer(client, topic);
+  await requireTopic(kafkaClient(kafka), topic);
+  const producer = new AudioProducer(patientKafkaClient(kafka), topic);
   await producer.connect();
   const call = new CallSender(producer);
   try {

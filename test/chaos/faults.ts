@@ -2,6 +2,7 @@ import type { Fault } from './fault.js';
 import { broker } from './faults/broker.js';
 import { kill } from './faults/kill.js';
 import { membership } from './faults/membership.js';
+import { outage } from './faults/outage.js';
 import { proxy } from './faults/proxy.js';
 import { denied, full } from './faults/refused.js';
 import { registry } from './faults/registry.js';
@@ -19,4 +20,5 @@ export const FAULTS: readonly Fault[] = [
   denied,
   full,
   broker,
+  outage,
 ];

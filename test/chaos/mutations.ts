@@ -15,7 +15,7 @@ export interface Mutation {
 const WRITER = 'connectors/kafka/shard-writer.js';
 const WORK = 'connectors/kafka/partition-work.js';
 const DELIVERY = 'connectors/kafka/delivery.js';
-const SEND = 'await this.#send(transaction, topicMessages(topics, partitions));';
+const SEND = 'await this.#send(transaction, topicMessages(topics, scope, partitions));';
 
 /** A pause makes the time between both transactions long enough to be hit. */
 const OFFSETS_FIRST = `

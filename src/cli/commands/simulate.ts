@@ -3,7 +3,7 @@ import { join, resolve } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import type { Command } from 'commander';
 import type { Kafka } from 'kafkajs';
-import { kafkaClient } from '../../../connectors/kafka/client.js';
+import { kafkaClient, patientKafkaClient } from '../../../connectors/kafka/client.js';
 import { requireTopic } from '../../../connectors/kafka/require-topic.js';
 import { ensureTopics } from '../../../connectors/kafka/topics.js';
 import { EXIT, UndertoneError } from '../../errors.js';
@@ -55,12 +55,12 @@ type Call = CommandCall<typeof SIMULATE_OPTIONS>;
 async function runSimulate({ options, io }: Call): Promise<number> {
   const { topic, speed, manifest, json } = options;
   const plan = await planOf(options, io);
-  const kafka = kafkaClient(await kafkaSettings(options, io));
-  await prepareTopics(kafka, options);
+  const settings = await kafkaSettings(options, io);
+  await prepareTopics(kafkaClient(settings), options);
   const bar = sendingBar(plan, io.stderr);
   const startMs = performance.now();
   const sent = await simulateCalls({
-    kafka,
+    kafka: patientKafkaClient(settings),
     topic,
     plan,
     speed,
@@ -113,7 +113,8 @@ async function loadAll(
 }
 
 async function prepareTopics(kafka: Kafka, options: Call['options']): Promise<void> {
-  if (options.createTopics) await ensureTopics(kafka, topicsOptions(options));
+  const topics = topicsOptions(options);
+  if (topics.create) await ensureTopics(kafka, topics);
   else await requireTopic(kafka, options.topic);
 }
 

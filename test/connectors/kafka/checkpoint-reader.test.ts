@@ -1,24 +1,29 @@
 import { describe, expect, it } from 'vitest';
 
 import { CheckpointReader } from '../../../connectors/kafka/checkpoint-reader.js';
+import { checkpointScope } from '../../../connectors/kafka/checkpoint-scope.js';
 import type { SavedPartition } from '../../../connectors/kafka/ledger.js';
 import { MARKER_KEY, PARTITION_KEY } from '../../../connectors/kafka/track-checkpoint.js';
 import { FakeConsumer } from './fake-consumer.js';
 
-const MARKER = [MARKER_KEY, 'mine'] as const;
+const SCOPE = checkpointScope('group', 'audio');
+const MARKER = [SCOPE.wireKey(MARKER_KEY), 'mine'] as const;
 
 async function started() {
+  const clock = { nowMs: 0 };
   const consumer = new FakeConsumer('checkpoints');
   const reader = new CheckpointReader({
-    ...{ kafka: consumer.kafka, topic: 'checkpoints', groupId: 'group' },
+    ...{ kafka: consumer.kafka, topic: 'checkpoints', groupId: 'group', scope: SCOPE },
+    sessionTimeoutMs: 8_000,
+    now: () => clock.nowMs,
     onCrash: () => undefined,
   });
   await reader.start();
-  return { consumer, reader };
+  return { consumer, reader, clock };
 }
 
-function at(position: number) {
-  return [PARTITION_KEY, JSON.stringify({ version: 1, position })] as const;
+function at(position: number, scope = SCOPE) {
+  return [scope.wireKey(PARTITION_KEY), JSON.stringify({ version: 1, position })] as const;
 }
 
 function positionOf({ partition }: SavedPartition): number | undefined {
@@ -31,7 +36,7 @@ describe('CheckpointReader', () => {
     const saved = reader.read(0, 'mine');
     expect(consumer.seeks).toEqual(['0@0']);
     await consumer.deliver({ fetched: 0, values: [at(1), at(2)] });
-    await consumer.deliver({ fetched: 2, values: [[MARKER_KEY, 'old'], at(3), MARKER] });
+    await consumer.deliver({ fetched: 2, values: [[MARKER[0], 'old'], at(3), MARKER] });
     expect(positionOf(await saved)).toBe(3);
     expect(consumer.pausedPartitions).toContain(0);
   });
@@ -98,5 +103,30 @@ describe('CheckpointReader', () => {
     consumer.loseGroup();
     await consumer.deliver({ fetched: 0, values: [at(9), MARKER] });
     expect(positionOf(await saved)).toBe(9);
+  });
+
+  it('leaves out what other groups, and other audio topics, have written', async () => {
+    const { consumer, reader } = await started();
+    const saved = reader.read(0, 'mine');
+    const others = [checkpointScope('other', 'audio'), checkpointScope('group', 'other')];
+    const foreign = others.map((scope) => at(99, scope));
+    await consumer.deliver({
+      fetched: 0,
+      values: [at(1), ...foreign, ['partition', '{}'], MARKER],
+    });
+    expect(positionOf(await saved)).toBe(1);
+  });
+
+  it('starts again for three minutes without brokers, counted from the loss of the group', async () => {
+    const { consumer, clock } = await started();
+    const { restartOnFailure } = consumer.config.retry ?? {};
+    const mayStart = () => restartOnFailure?.(new Error('no coordinator'));
+    clock.nowMs = 1_000_000;
+    consumer.loseGroup();
+    clock.nowMs += 179_000;
+    expect(await mayStart()).toBe(true);
+    consumer.loseGroup();
+    clock.nowMs += 2_000;
+    expect(await mayStart()).toBe(false);
   });
 });

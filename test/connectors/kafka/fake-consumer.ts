@@ -1,4 +1,4 @@
-import type { Consumer, EachBatchPayload, Kafka } from 'kafkajs';
+import type { Consumer, ConsumerConfig, EachBatchPayload, Kafka } from 'kafkajs';
 
 const EVENTS = {
   GROUP_JOIN: 'join',
@@ -31,8 +31,15 @@ export class FakeConsumer {
 
   constructor(readonly topic: string) {}
 
+  /** What it was asked for with. */
+  config: ConsumerConfig = { groupId: '' };
+
   get kafka(): Kafka {
-    return { consumer: () => this as unknown as Consumer } as unknown as Kafka;
+    const consumer = (config: ConsumerConfig): Consumer => {
+      this.config = config;
+      return this as unknown as Consumer;
+    };
+    return { consumer } as unknown as Kafka;
   }
 
   readonly connect = (): Promise<void> => Promise.resolve();
