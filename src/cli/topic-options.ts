@@ -1,5 +1,6 @@
 import type { TopicNames, TopicsOptions } from '../../connectors/kafka/topics.js';
 import { DEFAULT_PARTITIONS, DEFAULT_TOPICS } from '../../connectors/kafka/topics.js';
+import { UndertoneError } from '../errors.js';
 import { EVENTS_TOPIC_OPTIONS, topicName } from './kafka-options.js';
 import { flag, wholeNumber } from './option-schemas.js';
 import type { OptionSpecs, OptionValues } from './options.js';
@@ -47,8 +48,10 @@ export const TOPIC_OPTIONS = {
 
 type TopicChoice = OptionValues<typeof TOPIC_OPTIONS>;
 
+/** @throws UndertoneError USAGE where two of the four are one */
 export function topicNames(options: TopicChoice): TopicNames {
   const { topic, eventsTopic, checkpointsTopic, deadLettersTopic } = options;
+  checkDistinct({ topic, eventsTopic, checkpointsTopic, deadLettersTopic });
   return {
     audio: topic,
     events: eventsTopic,
@@ -57,7 +60,33 @@ export function topicNames(options: TopicChoice): TopicNames {
   };
 }
 
-/** For `ensureTopics`. */
+type NameOption = 'topic' | 'eventsTopic' | 'checkpointsTopic' | 'deadLettersTopic';
+
+/** A processor that reads what it writes would feed itself for ever. */
+function checkDistinct(names: Pick<TopicChoice, NameOption>): void {
+  const flags = new Map<string, string>();
+  for (const [option, name] of Object.entries(names)) {
+    const [flag = ''] = TOPIC_OPTIONS[option as NameOption].flags.split(' ', 1);
+    const other = flags.get(name);
+    if (other !== undefined) throw sharedName(`${other}, ${flag}`, name);
+    flags.set(name, flag);
+  }
+}
+
+function sharedName(where: string, received: string): UndertoneError {
+  return new UndertoneError('USAGE', {
+    what: 'two topics have one name',
+    where,
+    expected: 'topics of audio, events, checkpoints and dead letters that all differ',
+    received,
+  });
+}
+
+/**
+ * For `ensureTopics`.
+ *
+ * @throws UndertoneError USAGE where two of the four are one
+ */
 export function topicsOptions(options: TopicChoice): TopicsOptions {
   const { createTopics, partitions } = options;
   return {

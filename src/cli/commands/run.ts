@@ -29,6 +29,7 @@ import { openProcessor } from '../processing/open-processor.js';
 import { permittedChannels } from '../processing/permitted-channels.js';
 import { ProcessLog, processLogger } from '../processing/process-log.js';
 import { RUN_OPTIONS, type RunOptions } from '../processing/run-options.js';
+import { withoutCallIds } from '../processing/without-call-ids.js';
 import { topicsOptions } from '../topic-options.js';
 
 const RUN: CommandDefinition<typeof RUN_OPTIONS> = {
@@ -99,7 +100,9 @@ async function processAudio(
       observer,
     });
     instruments.watch(processor);
-    await processor.run(io.interrupted);
+    await processor.run(io.interrupted).catch((thrown: unknown) => {
+      throw hashCallIds ? withoutCallIds(thrown) : thrown;
+    });
   } finally {
     await pipelines.dispose();
   }

@@ -3,6 +3,7 @@ import { pino, type Logger } from 'pino';
 import type { UndertoneError } from '../../errors.js';
 import type { Output } from '../io.js';
 import type { ProcessObserver } from './observer.js';
+import { withoutCallIds } from './without-call-ids.js';
 
 export interface ProcessLogOptions {
   /** Call ids appear as hashes. */
@@ -38,8 +39,7 @@ export class ProcessLog implements ProcessObserver {
   };
 
   readonly shardFailed: ProcessObserver['shardFailed'] = (shard, error, againInMs) => {
-    const { code } = error;
-    const line = { shard, code, error: this.#words(error), againInMs };
+    const line = { shard, ...this.#toldOf(error), againInMs };
     this.#log.error(line, 'shard failed; restoring it');
   };
 
@@ -64,7 +64,7 @@ export class ProcessLog implements ProcessObserver {
 
   readonly deadLettered: ProcessObserver['deadLettered'] = ({ key, partition, offset }, error) => {
     this.#log.warn(
-      { partition, offset, code: error.code, error: this.#words(error, key) },
+      { partition, offset, ...this.#toldOf(error, key) },
       'record put aside as a dead letter',
     );
   };
@@ -87,9 +87,11 @@ export class ProcessLog implements ProcessObserver {
     return createHash('sha256').update(callId).digest('hex').slice(0, 16);
   }
 
-  /** Where a message names a call in places that are not known, only the clause that never does. */
-  #words({ message, details }: UndertoneError, callId = ''): string {
-    if (!this.#options.hashCallIds) return message;
-    return callId === '' ? details.what : message.replaceAll(callId, this.#callOf(callId));
+  /** A message without call ids names none of its call either; where that is known, its hash does. */
+  #toldOf(error: UndertoneError, callId?: string): Record<string, string | undefined> {
+    const { code } = error;
+    if (!this.#options.hashCallIds) return { code, error: error.message };
+    const call = callId === undefined ? undefined : this.#callOf(callId);
+    return { call, code, error: withoutCallIds(error).message };
   }
 }

@@ -1,5 +1,6 @@
 import { PassThrough } from 'node:stream';
 import { describe, expect, it } from 'vitest';
+import { badAudioRecord } from '../../../connectors/kafka/header-values.js';
 import { fanOut } from '../../../src/cli/processing/observer.js';
 import { ProcessLog, processLogger } from '../../../src/cli/processing/process-log.js';
 import { UndertoneError } from '../../../src/errors.js';
@@ -62,7 +63,15 @@ describe('ProcessLog', () => {
     const lines = hashed.lines();
     expect(lines).toHaveLength(3);
     expect(JSON.stringify(lines)).not.toContain('call-1');
-    expect(String(lines[1]?.['error'])).toContain(String(lines[0]?.['call']));
+    expect(lines[1]).toMatchObject({ code: 'AUDIO_FORMAT_CHANGED', call: lines[0]?.['call'] });
+  });
+
+  it('names no call that a record names beside its key, where it is told to hash them', () => {
+    const { log, lines } = logged(true);
+    log.deadLettered(RECORD, badAudioRecord('key', '"call-2", as in the envelope', 'call-1'));
+    const [line] = lines();
+    expect(line).toMatchObject({ error: 'AUDIO_HEADERS: the key is not valid' });
+    expect(JSON.stringify(line)).not.toMatch(/call-[12]/);
   });
 
   it('says nothing of records and transactions, unless it is asked for them', () => {
