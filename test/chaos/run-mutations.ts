@@ -20,14 +20,15 @@ export async function runMutations(
   for (const mutation of MUTATIONS) {
     workshop.say(`mutation: ${mutation.name}`);
     const caught = await caughtBy(workshop, mutation, firstSeed);
-    if (caught === undefined) failed++;
-    rows.push(rowOf(mutation, caught));
+    const control = caught && (await unbroken(workshop, mutation, caught.seed));
+    if (caught === undefined || control !== 'nothing') failed++;
+    rows.push(rowOf(mutation, caught, control));
   }
   process.stdout.write(
     [
       '',
-      '| broken on purpose | fault (seed) | the oracle says |',
-      '| --- | --- | --- |',
+      '| broken on purpose | fault (seed) | the oracle says | of the unbroken program |',
+      '| --- | --- | --- | --- |',
       ...rows,
       '',
     ].join('\n'),
@@ -58,9 +59,22 @@ async function caughtBy(
   }
 }
 
-function rowOf({ name, fault }: Mutation, caught: Caught | undefined): string {
-  if (caught === undefined) return `| ${name} | ${fault.name} | NOT CAUGHT |`;
-  return `| ${name} | ${fault.name} (${caught.seed}) | ${inWords(caught.verdict.differences)} |`;
+/** What the oracle says of the program as it is, where the mutation fell. */
+async function unbroken(workshop: Workshop, { fault }: Mutation, seed: number): Promise<string> {
+  const program = await copyProgram();
+  try {
+    const verdict = await workshop.run({ fault, seed, length: 'short', program });
+    workshop.say(`the unbroken program, seed ${seed}: ${inWords(verdict.differences)}`);
+    return inWords(verdict.differences);
+  } finally {
+    await program.remove();
+  }
+}
+
+function rowOf({ name, fault }: Mutation, caught: Caught | undefined, control = ''): string {
+  if (caught === undefined) return `| ${name} | ${fault.name} | NOT CAUGHT | |`;
+  const said = inWords(caught.verdict.differences);
+  return `| ${name} | ${fault.name} (${caught.seed}) | ${said} | ${control} |`;
 }
 
 function inWords(differences: readonly Difference[]): string {
