@@ -64,6 +64,6 @@ export function checkNotLost(
     where: `topic ${topic}, partition ${partition}`,
     expected: `offset ${offset}`,
     received: `a log from ${low} to ${high}`,
-    todo: 'raise the retention; to go on without that audio, start a new --group',
+    todo: 'what was lost is lost: raise the retention. To go on with what is still there, stop all members; then start a new --group with --from earliest, and with an --events-topic and a --checkpoints-topic of its own, or move the offset with kafka-consumer-groups.sh --reset-offsets',
   });
 }

@@ -103,7 +103,7 @@ function read<Shape>(shape: z.ZodType<Shape>, text: string, where: string): Shap
       where,
       expected: 'version 1',
       received: text.slice(0, 80),
-      todo: 'run the version that wrote it, or start with another --checkpoint-topic',
+      todo: 'run the version that wrote it, or start anew: another --group, and a new --events-topic and --checkpoints-topic',
       cause,
     });
   }
