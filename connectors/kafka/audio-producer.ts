@@ -7,11 +7,11 @@ import {
 } from 'kafkajs';
 import { asKafkaError } from './failure.js';
 import type { OutgoingRecord } from './record.js';
+import { inRequests } from './request-size.js';
 
 /**
  * Writes audio records: each once, those of a call in the order they were given. Memory: the
- * records of one `send`; who sends more than `MAX_SEND_BYTES` at once asks for requests that
- * brokers refuse for their size.
+ * records of one `send`.
  */
 export class AudioProducer {
   readonly #producer: Producer;
@@ -47,21 +47,25 @@ export class AudioProducer {
   }
 
   /**
-   * Resolves when all replicas in sync hold the records. A request for each partition: of one for
-   * several, kafkajs leaves out or repeats records when a leader changes (`sent-once.ts`).
+   * Resolves when all replicas in sync hold the records. Requests are for one partition each: of
+   * one for several, kafkajs leaves out or repeats records when a leader changes (`sent-once.ts`).
    *
    * @throws UndertoneError KAFKA_…
    */
   async send(records: readonly OutgoingRecord[]): Promise<void> {
-    const { topic } = this;
     try {
       await Promise.all(
-        [...this.#byPartition(records).values()].map((messages) =>
-          this.#producer.send({ topic, messages, acks: -1 }),
-        ),
+        [...this.#byPartition(records).values()].map((messages) => this.#sendInOrder(messages)),
       );
     } catch (cause) {
       throw asKafkaError(cause, `topic ${this.topic}`);
+    }
+  }
+
+  /** Of one partition: of short records, keys and headers alone may be too much for one request. */
+  async #sendInOrder(messages: Message[]): Promise<void> {
+    for (const request of inRequests([{ topic: this.topic, messages }]).flat()) {
+      await this.#producer.send({ ...request, acks: -1 });
     }
   }
 
@@ -83,6 +87,3 @@ export class AudioProducer {
     await this.#producer.disconnect().catch(() => undefined);
   }
 }
-
-/** All of it may go to one partition, whose batch must stay below a broker's usual limit of 1 MiB. */
-export const MAX_SEND_BYTES = 512 * 1024;

@@ -13,7 +13,7 @@ import { contentsOf } from './topic-contents.js';
 const PARTITIONS = 3;
 const SCHEMAS = { own: audioChunkCodec() };
 
-async function newTopics(kafka: Kafka) {
+async function newTopics(kafka: Kafka, partitions = PARTITIONS) {
   const base = uniqueName('sim');
   const names = {
     audio: base,
@@ -21,7 +21,7 @@ async function newTopics(kafka: Kafka) {
     checkpoints: `${base}-c`,
     deadLetters: `${base}-d`,
   };
-  const count = await ensureTopics(kafka, { names, create: true, partitions: PARTITIONS });
+  const count = await ensureTopics(kafka, { names, create: true, partitions });
   return { names, count };
 }
 
@@ -67,6 +67,23 @@ describeWithKafka('simulated calls', () => {
       );
     }
     expect(sent.calls().reduce((sum, call) => sum + call.records, 0)).toBe(records.length);
+  });
+
+  it('are taken by the broker in records so short that keys and headers outweigh them', async () => {
+    const kafka = sharedClient();
+    const { names } = await newTopics(kafka, 1);
+    const sent = await simulateCalls({
+      kafka,
+      topic: names.audio,
+      plan: planOf({ calls: 10, chunkMs: 1, staggerMs: 0 }),
+      speed: 0,
+      signal: new AbortController().signal,
+      onSent: () => undefined,
+    });
+    expect(sent.calls().map(({ records, ended }) => [records, ended])).toEqual(
+      Array(10).fill([1_000, true]),
+    );
+    expect(await contentsOf(kafka, names.audio)).toHaveLength(10_000);
   });
 
   it('are ended where they are, when the sender has to stop', async () => {

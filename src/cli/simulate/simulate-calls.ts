@@ -1,5 +1,5 @@
 import { performance } from 'node:perf_hooks';
-import { AudioProducer, MAX_SEND_BYTES } from '../../../connectors/kafka/audio-producer.js';
+import { AudioProducer } from '../../../connectors/kafka/audio-producer.js';
 import { writeAudioRecord } from '../../../connectors/kafka/write-audio-record.js';
 import type { Kafka } from 'kafkajs';
 import type { PlannedRecord } from './call-records.js';
@@ -41,7 +41,7 @@ export async function simulateCalls(simulation: Simulation): Promise<SentCalls> 
       speed,
       nowMs,
       signal,
-      maxBatchBytes: MAX_SEND_BYTES,
+      maxBatchBytes: MAX_BATCH_BYTES,
     });
     await send(sent.endings());
     return sent;
@@ -49,3 +49,6 @@ export async function simulateCalls(simulation: Simulation): Promise<SentCalls> 
     await producer.close();
   }
 }
+
+/** Bounds what is held, and how long the sending waits for one batch. */
+const MAX_BATCH_BYTES = 512 * 1024;
