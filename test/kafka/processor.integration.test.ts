@@ -42,6 +42,26 @@ describeWithKafka('Processor', { timeout: 120_000 }, () => {
     }, SOON);
   });
 
+  it('lets two groups hear the same audio, though they share a checkpoint topic', async () => {
+    const [place, other] = [await newPlace(), await newPlace()];
+    const { audio, checkpoints } = place.topics;
+    const topics = { ...other.topics, audio, checkpoints };
+    await new AudioTopic(audio).send('call-a', 6, { end: true });
+    const expected = ordinals('call-a', 0, 3);
+    const first = await committedOf(place.topics.events);
+    const running = startProcessor(place);
+    await vi.waitFor(() => {
+      expect(namesOf(first)).toEqual(expected);
+    }, SOON);
+    await running.stop();
+    const second = await committedOf(topics.events);
+    startProcessor({ topics, groupId: other.groupId });
+    await vi.waitFor(() => {
+      expect(namesOf(second)).toEqual(expected);
+    }, SOON);
+    expect(namesOf(first)).toEqual(expected);
+  });
+
   it('restores a shard whose pipelines die, without loss or repetition', async () => {
     const place = await newPlace();
     const audio = new AudioTopic(place.topics.audio);
