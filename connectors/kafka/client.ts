@@ -1,4 +1,5 @@
 import { Kafka, logLevel, type KafkaConfig, type LogEntry, type RetryOptions } from 'kafkajs';
+import { readCompressedBatches } from './compression.js';
 
 /** How to reach a cluster. Everything else that kafkajs can be told is decided here. */
 export interface KafkaSettings {
@@ -38,10 +39,8 @@ export function patientKafkaClient(settings: KafkaSettings): Kafka {
 
 const RETRY = { initialRetryTime: 5, maxRetryTime: 1_000, multiplier: 2, factor: 0.2 } as const;
 
-function client(
-  { brokers, clientId, security, onLog }: KafkaSettings,
-  retry: RetryOptions,
-): Kafka {
+function client({ brokers, clientId, security, onLog }: KafkaSettings, retry: RetryOptions): Kafka {
+  readCompressedBatches();
   return new Kafka({
     brokers: [...brokers],
     clientId,
