@@ -67,14 +67,9 @@ export class Processor {
     const onCrash = (error: unknown): void => {
       this.#fail(error);
     };
+    const scope = checkpointScope(groupId, topics.audio);
     this.#reader = new CheckpointReader({
-      kafka,
-      topic: topics.checkpoints,
-      groupId,
-      scope: checkpointScope(groupId, topics.audio),
-      sessionTimeoutMs,
-      now,
-      onCrash,
+      ...{ kafka, topic: topics.checkpoints, groupId, scope, sessionTimeoutMs, now, onCrash },
     });
     this.#consumer = new GroupConsumer({
       kafka,

@@ -1,5 +1,9 @@
 import { AudioProducer } from '../../connectors/kafka/audio-producer.js';
-import { kafkaClient, patientKafkaClient, type KafkaSettings } from '../../connectors/kafka/client.js';
+import {
+  kafkaClient,
+  patientKafkaClient,
+  type KafkaSettings,
+} from '../../connectors/kafka/client.js';
 import { requireTopic } from '../../connectors/kafka/require-topic.js';
 import { writeAudioRecord } from '../../connectors/kafka/write-audio-record.js';
 import type { AudioChunk } from '../audio/chunk.js';
