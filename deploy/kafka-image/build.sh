@@ -57,8 +57,10 @@ add_java() {
   local library
   jlink --add-modules "$MODULES" --strip-debug --no-header-files --no-man-pages --compress=2 \
     --output "$root/opt/java"
-  # Names are looked up by libraries that nothing is linked with.
-  for library in $(linked_libraries) $(ldconfig -p | sed -n 's/.*libnss_\(dns\|files\).*=> //p'); do
+  # Nothing here is linked with those that look names up, nor with the one that the native part of
+  # zstd-jni wants, which lies in a jar.
+  for library in $(linked_libraries) \
+    $(ldconfig -p | sed -n 's/.*\(libnss_\(dns\|files\)\|libpthread\)\.so.*=> //p'); do
     [[ -e $root$library ]] && continue
     mkdir -p "$root$(dirname "$library")"
     cp -L "$library" "$root$library"
