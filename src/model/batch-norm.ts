@@ -61,7 +61,7 @@ export class BatchNorm extends layers.Layer {
         const scale = mul(gamma, rsqrt(add(variance, this.epsilon)));
         return add(mul(x, scale), sub(beta, mul(mean, scale)));
       }
-      const axes = x.shape.slice(0, -1).map((_, axis) => axis);
+      const axes = positionAxes(x);
       const batchMean = meanOf(x, axes);
       const batchVariance = meanOf(square(sub(x, batchMean)), axes);
       this.remember(batchMean, batchVariance);
@@ -85,6 +85,11 @@ export class BatchNorm extends layers.Layer {
 
 serialization.registerClass(BatchNorm);
 
+/** All axes but that of the channels. */
+export function positionAxes({ shape }: Tensor): number[] {
+  return shape.slice(0, -1).map((_, axis) => axis);
+}
+
 interface Moments {
   readonly batchMean: Tensor;
   readonly batchVariance: Tensor;
@@ -94,7 +99,7 @@ interface Moments {
 /** The moments are functions of x, and the gradient knows it; they are not differentiated. */
 function normalised(x: Tensor, gamma: Tensor, beta: Tensor, moments: Moments): Tensor {
   const { batchMean, batchVariance, epsilon } = moments;
-  const axes = x.shape.slice(0, -1).map((_, axis) => axis);
+  const axes = positionAxes(x);
   const operation = customGrad((...args) => {
     const [input, scale, shift, save] = args as [Tensor, Tensor, Tensor, GradSaveFunc];
     const inverse = rsqrt(add(batchVariance, epsilon));

@@ -1,3 +1,12 @@
+import type { ModelSpec } from './port.js';
+
+/** Latest frames that a model keeps of a slot: several windows of one stream fit in a batch. */
+export function heldFramesOf({ windowFrames, hopFrames }: ModelSpec): number {
+  return windowFrames + EXTRA_HOPS * hopFrames;
+}
+
+const EXTRA_HOPS = 8;
+
 /**
  * Rings of feature frames, one a slot, in slabs that serve many slots: opening a slot allocates
  * nothing until all slabs are full, and writing a frame never does.

@@ -2,24 +2,22 @@ import {
   add,
   conv2d,
   dispose,
-  div,
   keep,
   matMul,
   maxPool,
   mul,
   relu,
   reshape,
-  sqrt,
   sub,
   tidy,
   type Rank,
-  type Tensor,
   type Tensor1D,
   type Tensor2D,
   type Tensor3D,
   type Tensor4D,
 } from '@tensorflow/tfjs-core';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
+import { asPicture, normOf, type Convolution } from './folding.js';
 import { POOL_FRAMES } from './paper-network.js';
 
 /** What lies outside of the frames that are handed over: nothing that is computed, or zeros. */
@@ -104,30 +102,17 @@ export class PaperLayers {
 
 const BLOCKS = Array.from({ length: 10 }, (_, i) => `residual${i + 1}`);
 
-/** A convolution along time, as one of pictures that are a pixel high. */
-interface Convolution {
-  readonly kernel: Tensor4D;
-  readonly bias: Tensor1D;
-}
-
 /** kernel · γ / √(variance + ε), and the bias moved and scaled alike. */
 function folded(network: LayersModel, name: string, norm: string | undefined): Convolution {
   const [kernel, bias] = network.getLayer(name).getWeights() as [Tensor3D, Tensor1D];
   if (norm === undefined) return { kernel: asPicture(kernel), bias: keep(bias.clone()) };
-  const layer = network.getLayer(norm);
-  const [gamma, beta, mean, variance] = layer.getWeights() as [Tensor, Tensor, Tensor, Tensor];
-  const { epsilon } = layer.getConfig() as { readonly epsilon: number };
-  const scale = tidy(() => div(gamma, sqrt(add(variance, epsilon))));
+  const { scale, mean, beta } = normOf(network, norm);
   const convolution = {
     kernel: asPicture(kernel, scale),
     bias: tidy(() => keep(add<Tensor1D>(mul(sub(bias, mean), scale), beta))),
   };
   scale.dispose();
   return convolution;
-}
-
-function asPicture(kernel: Tensor3D, scale: Tensor | number = 1): Tensor4D {
-  return tidy(() => keep(reshape<Rank.R4>(mul(kernel, scale), [1, ...kernel.shape])));
 }
 
 function convRelu(x: Tensor4D, { kernel, bias }: Convolution, padding: Surroundings): Tensor4D {

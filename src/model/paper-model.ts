@@ -1,16 +1,13 @@
 import { tensor4d } from '@tensorflow/tfjs-core';
 import { UndertoneError } from '../errors.js';
 import type { Artifact } from './artifact.js';
-import { FrameRings } from './frame-rings.js';
+import { FrameRings, heldFramesOf } from './frame-rings.js';
 import { normaliseFrames, type Normalisation } from './normalise.js';
 import { numbersOf } from './numbers-of.js';
 import { PaperColumns, type PlacedWindow } from './paper-columns.js';
 import { PaperLayers } from './paper-layers.js';
 import { PAPER_STRIDE_FRAMES, POOL_FRAMES } from './paper-network.js';
 import type { EmotionModel, FrameSpan, ModelSpec, Slot, WindowSpan } from './port.js';
-
-/** Hops that a slot keeps beyond one window: so many windows of one stream fit in a batch. */
-const EXTRA_HOPS = 8;
 
 /**
  * The paper's network behind the model port. Each slot keeps its latest normalised frames; of
@@ -31,7 +28,7 @@ export class PaperModel implements EmotionModel {
     this.layers = new PaperLayers(network);
     network.dispose();
     this.normalisation = card.normalisation;
-    this.heldFrames = spec.windowFrames + EXTRA_HOPS * spec.hopFrames;
+    this.heldFrames = heldFramesOf(spec);
     this.rings = new FrameRings(this.heldFrames, spec.featureCount);
     this.columns = new PaperColumns(this.layers, this.rings, spec.windowFrames);
   }

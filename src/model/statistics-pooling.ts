@@ -16,7 +16,7 @@ import {
 import { layers } from '@tensorflow/tfjs-layers';
 
 /** Under the root: columns that never change have a gradient, too. */
-const EPSILON = 1e-5;
+export const DEVIATION_EPSILON = 1e-5;
 
 /**
  * Mean and standard deviation of every channel over the columns of a window (Snyder et al.,
@@ -34,10 +34,10 @@ export class StatisticsPooling extends layers.Layer {
 
   override call(inputs: Tensor | Tensor[]): Tensor {
     const [x, weights] = inputs as [Tensor, Tensor];
-    const share = expandDims(div(weights, maximum(sum(weights, 1, true), EPSILON)), 2);
+    const share = expandDims(div(weights, maximum(sum(weights, 1, true), DEVIATION_EPSILON)), 2);
     const mean = sum(mul(x, share), 1, true);
     const variance = sum(mul(square(sub(x, mean)), share), 1);
-    const deviation = sqrt(add(variance, EPSILON));
+    const deviation = sqrt(add(variance, DEVIATION_EPSILON));
     return concat([reshape(mean, deviation.shape), deviation], 1);
   }
 }

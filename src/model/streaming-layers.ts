@@ -8,34 +8,32 @@ import {
   mul,
   relu,
   reshape,
-  rsqrt,
   slice,
   stridedSlice,
   sub,
   tidy,
   zeros,
   type Rank,
-  type Tensor,
   type Tensor1D,
   type Tensor2D,
   type Tensor3D,
   type Tensor4D,
 } from '@tensorflow/tfjs-core';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
+import { asPicture, normOf, type Convolution } from './folding.js';
+import { reachOfChain, type EncoderReach, type Steps } from './streaming-network.js';
 
-/** A convolution along time with its batch normalisation, as one of pictures a pixel high. */
-interface Convolution {
-  readonly kernel: Tensor4D;
-  readonly bias: Tensor1D;
+/** A convolution that goes on from the last steps of its input. */
+interface Continued extends Convolution {
   readonly stride: number;
   /** Steps of earlier input that its first output needs. */
   readonly contextSteps: number;
 }
 
 interface Block {
-  readonly conv1: Convolution;
-  readonly conv2: Convolution;
-  readonly skip: Convolution | undefined;
+  readonly conv1: Continued;
+  readonly conv2: Continued;
+  readonly skip: Continued | undefined;
 }
 
 /**
@@ -44,17 +42,14 @@ interface Block {
  * keeps between calls as one row of numbers a stream.
  */
 export class StreamingLayers {
-  /** Frames to a column. */
-  readonly strideFrames: number;
-  /** Frames that a column depends on; its own `strideFrames` are the last of them. */
-  readonly receptiveFrames: number;
+  readonly reach: EncoderReach;
   /** Channels of a column. */
   readonly columnWidth: number;
   /** Numbers that the convolutions behind the first one keep of a stream. */
   readonly stateSize: number;
   /** Raw frames before the new ones that the first convolution needs. */
   readonly stemContext: number;
-  readonly #stem: Convolution;
+  readonly #stem: Continued;
   readonly #blocks: readonly Block[];
   readonly #hidden: readonly [kernel: Tensor2D, bias: Tensor1D];
   readonly #logits: readonly [kernel: Tensor2D, bias: Tensor1D];
@@ -70,9 +65,7 @@ export class StreamingLayers {
     this.stemContext = this.#stem.contextSteps;
     const convolutions = this.#blocks.flatMap(({ conv1, conv2 }) => [conv1, conv2]);
     this.stateSize = sum(convolutions.map(contextSize));
-    const strides = [this.#stem, ...convolutions];
-    this.strideFrames = strides.reduce((product, { stride }) => product * stride, 1);
-    this.receptiveFrames = receptiveFramesOf(strides);
+    this.reach = reachOfChain([this.#stem, ...convolutions].map(stepsOf));
   }
 
   /**
@@ -82,38 +75,19 @@ export class StreamingLayers {
    * @returns `[streams, columns, columnWidth]` and the next state
    */
   encode(frames: Tensor3D, state: Tensor2D): { columns: Tensor3D; state: Tensor2D } {
+    const [streams, length, features] = frames.shape;
     return tidy(() => {
-      const kept: Tensor2D[] = [];
-      let at = 0;
-      const continued = (x: Tensor4D, convolution: Convolution): Tensor4D => {
-        const [streams, , steps, channels] = x.shape;
-        const size = contextSize(convolution);
-        const context = reshape<Rank.R4>(slice(state, [0, at], [streams, size]), [
-          ...[streams, 1, convolution.contextSteps, channels],
-        ] as [number, number, number, number]);
-        at += size;
-        const whole = concat([context, x], 2);
-        const first = steps;
-        kept.push(
-          reshape<Rank.R2>(
-            slice(whole, [0, 0, first, 0], [streams, 1, convolution.contextSteps, channels]),
-            [streams, size],
-          ),
-        );
-        return convolve(whole, convolution);
-      };
-
-      const [streams, length, features] = frames.shape;
-      let x: Tensor4D = relu(
-        convolve(reshape<Rank.R4>(frames, [streams, 1, length, features]), this.#stem),
-      );
+      const states = new RunningStates(state);
+      const picture = reshape<Rank.R4>(frames, [streams, 1, length, features]);
+      let x: Tensor4D = relu(convolve(picture, this.#stem));
       for (const { conv1, conv2, skip } of this.#blocks) {
-        const inner = continued(relu(continued(x, conv1)), conv2);
+        const first = relu(convolve(states.before(x, conv1), conv1));
+        const second = convolve(states.before(first, conv2), conv2);
         const past = conv1.stride === 1 ? x : lastOfEach(x, conv1.stride);
-        x = relu(add<Tensor4D>(inner, skip === undefined ? past : convolve(past, skip)));
+        x = relu(add<Tensor4D>(second, skip === undefined ? past : convolve(past, skip)));
       }
       const columns = reshape<Rank.R3>(x, [streams, x.shape[2], x.shape[3]]);
-      return { columns, state: concat(kept, 1) };
+      return { columns, state: states.next() };
     });
   }
 
@@ -135,6 +109,31 @@ export class StreamingLayers {
   }
 }
 
+/** What all convolutions keep, one behind the other in a row a stream: the old state and the next. */
+class RunningStates {
+  private readonly kept: Tensor2D[] = [];
+  private taken = 0;
+
+  constructor(private readonly state: Tensor2D) {}
+
+  /** A convolution's input with the steps before it; those that the next call needs are kept. */
+  before(x: Tensor4D, convolution: Continued): Tensor4D {
+    const [streams, , steps, channels] = x.shape;
+    const { contextSteps } = convolution;
+    const size = contextSize(convolution);
+    const context = slice(this.state, [0, this.taken], [streams, size]);
+    this.taken += size;
+    const shape: [number, number, number, number] = [streams, 1, contextSteps, channels];
+    const whole = concat([reshape<Rank.R4>(context, shape), x], 2);
+    this.kept.push(reshape<Rank.R2>(slice(whole, [0, 0, steps, 0], shape), [streams, size]));
+    return whole;
+  }
+
+  next(): Tensor2D {
+    return concat(this.kept, 1);
+  }
+}
+
 function blockOf(network: LayersModel, number: number): Block {
   const name = `block${number}`;
   const hasSkip = network.layers.some((layer) => layer.name === `${name}_skip`);
@@ -150,16 +149,16 @@ function lastOfEach(x: Tensor4D, stride: number): Tensor4D {
   return stridedSlice(x, [0, 0, stride - 1, 0], x.shape, [1, 1, stride, 1]) as Tensor4D;
 }
 
-function convolve(x: Tensor4D, { kernel, bias, stride }: Convolution): Tensor4D {
+function convolve(x: Tensor4D, { kernel, bias, stride }: Continued): Tensor4D {
   return add(conv2d(x, kernel, [1, stride], 'valid'), bias);
 }
 
-function folded(network: LayersModel, name: string): Convolution {
-  const { scale, shift } = normOf(network, `${name}_norm`);
+function folded(network: LayersModel, name: string): Continued {
+  const { scale, mean, beta } = normOf(network, `${name}_norm`);
   const { kernel, stride } = kernelOf(network, name);
   const convolution = {
     kernel: asPicture(kernel, scale),
-    bias: shift,
+    bias: tidy(() => keep(sub<Tensor1D>(beta, mul(mean, scale)))),
     stride,
     contextSteps: kernel.shape[0] - stride,
   };
@@ -168,7 +167,7 @@ function folded(network: LayersModel, name: string): Convolution {
 }
 
 /** A convolution of one step, without bias. */
-function plain(network: LayersModel, name: string): Convolution {
+function plain(network: LayersModel, name: string): Continued {
   const { kernel } = kernelOf(network, name);
   return {
     kernel: asPicture(kernel),
@@ -179,23 +178,19 @@ function plain(network: LayersModel, name: string): Convolution {
 }
 
 function foldedDense(network: LayersModel, name: string): readonly [Tensor2D, Tensor1D] {
-  const { scale, shift } = normOf(network, `${name}_norm`);
+  const { scale, mean, beta } = normOf(network, `${name}_norm`);
   const [kernel, bias] = network.getLayer(name).getWeights() as [Tensor2D, Tensor1D];
-  const both = tidy(
-    () =>
-      [keep(mul<Tensor2D>(kernel, scale)), keep(add<Tensor1D>(mul(bias, scale), shift))] as const,
-  );
-  dispose([scale, shift]);
+  const both = tidy(() => {
+    const moved = add<Tensor1D>(mul(sub(bias, mean), scale), beta);
+    return [keep(mul<Tensor2D>(kernel, scale)), keep(moved)] as const;
+  });
+  scale.dispose();
   return both;
 }
 
 function copied(network: LayersModel, name: string): readonly [Tensor2D, Tensor1D] {
   const [kernel, bias] = network.getLayer(name).getWeights() as [Tensor2D, Tensor1D];
   return [keep(kernel.clone()), keep(bias.clone())];
-}
-
-function asPicture(kernel: Tensor3D, scale: Tensor | number = 1): Tensor4D {
-  return tidy(() => keep(reshape<Rank.R4>(mul(kernel, scale), [1, ...kernel.shape])));
 }
 
 function kernelOf(network: LayersModel, name: string): { kernel: Tensor3D; stride: number } {
@@ -205,28 +200,12 @@ function kernelOf(network: LayersModel, name: string): { kernel: Tensor3D; strid
   return { kernel, stride: typeof strides === 'number' ? strides : strides[0] };
 }
 
-/** y = scale · x + shift */
-function normOf(network: LayersModel, name: string): { scale: Tensor; shift: Tensor1D } {
-  const layer = network.getLayer(name);
-  const [gamma, beta, mean, variance] = layer.getWeights() as [Tensor, Tensor, Tensor, Tensor];
-  const { epsilon } = layer.getConfig() as { readonly epsilon: number };
-  return tidy(() => {
-    const scale = keep(mul(gamma, rsqrt(add(variance, epsilon))));
-    return { scale, shift: keep(sub<Tensor1D>(beta, mul(mean, scale))) };
-  });
-}
-
-function contextSize({ kernel, contextSteps }: Convolution): number {
+function contextSize({ kernel, contextSteps }: Continued): number {
   return contextSteps * kernel.shape[2];
 }
 
-function receptiveFramesOf(convolutions: readonly Convolution[]): number {
-  let [frames, step] = [1, 1];
-  for (const { kernel, stride } of convolutions) {
-    frames += (kernel.shape[1] - 1) * step;
-    step *= stride;
-  }
-  return frames;
+function stepsOf({ kernel, stride }: Continued): Steps {
+  return { kernel: kernel.shape[1], stride };
 }
 
 function sum(values: readonly number[]): number {

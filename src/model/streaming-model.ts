@@ -1,17 +1,12 @@
 import { tensor2d, tensor3d, tidy } from '@tensorflow/tfjs-core';
 import { UndertoneError } from '../errors.js';
 import type { Artifact } from './artifact.js';
-import { FrameRings } from './frame-rings.js';
+import { FrameRings, heldFramesOf } from './frame-rings.js';
 import { normaliseFrames, type Normalisation } from './normalise.js';
 import { numbersOf } from './numbers-of.js';
 import type { EmotionModel, FrameSpan, ModelSpec, Slot, WindowSpan } from './port.js';
+import { DEVIATION_EPSILON } from './statistics-pooling.js';
 import { StreamingLayers } from './streaming-layers.js';
-
-/** Hops that a slot keeps beyond one window: so many windows of one stream fit in a batch. */
-const EXTRA_HOPS = 8;
-
-/** Under the root of the deviation, as in `StatisticsPooling`. */
-const EPSILON = 1e-5;
 
 /**
  * The streaming network behind the model port. A frame enters the encoder once, when the first
@@ -23,17 +18,14 @@ export class StreamingModel implements EmotionModel {
   readonly spec: ModelSpec;
   readonly lookBackFrames: number;
   readonly heldFrames: number;
-  /** Frames that went through the encoder, all slots together. */
-  encodedFrames = 0;
   private readonly layers: StreamingLayers;
   private readonly normalisation: Normalisation;
   private readonly rings: FrameRings;
   private readonly slots = new Map<Slot, Encoded>();
   /** What the encoder holds of a stream that has been silent, all frames at the mean, for ever. */
   private readonly restingState: Float32Array;
-  /** Frames of a slot's ring: what a window may need, and what the encoder needs before it. */
-  private readonly ringFrames: number;
   private readonly heldColumns: number;
+  private encoded = 0;
 
   /** Takes the artifact's network over: what is needed of it is kept, the rest is freed. */
   constructor({ spec, card, network }: Artifact) {
@@ -41,13 +33,18 @@ export class StreamingModel implements EmotionModel {
     this.layers = new StreamingLayers(network);
     network.dispose();
     this.normalisation = card.normalisation;
-    const { strideFrames, receptiveFrames } = this.layers;
-    this.lookBackFrames = receptiveFrames - strideFrames;
-    this.heldFrames = spec.windowFrames + EXTRA_HOPS * spec.hopFrames;
-    this.heldColumns = Math.ceil((this.heldFrames + this.lookBackFrames) / strideFrames) + 1;
-    this.ringFrames = this.heldColumns * strideFrames;
-    this.rings = new FrameRings(this.ringFrames, spec.featureCount);
+    const { lookBackFrames, strideFrames } = this.layers.reach;
+    this.lookBackFrames = lookBackFrames;
+    this.heldFrames = heldFramesOf(spec);
+    // What a window may need, and what the encoder needs before it.
+    this.heldColumns = Math.ceil((this.heldFrames + lookBackFrames) / strideFrames) + 1;
+    this.rings = new FrameRings(this.heldColumns * strideFrames, spec.featureCount);
     this.restingState = this.rest();
+  }
+
+  /** Frames that went through the encoder, all slots together. */
+  get encodedFrames(): number {
+    return this.encoded;
   }
 
   open(): Slot {
@@ -98,8 +95,9 @@ export class StreamingModel implements EmotionModel {
 
   /** The state behind so many frames of silence that it does not change any more. */
   private rest(): Float32Array {
-    const { receptiveFrames, strideFrames, stemContext, stateSize } = this.layers;
-    const frames = 2 * Math.ceil(receptiveFrames / strideFrames) * strideFrames;
+    const { reach, stemContext, stateSize } = this.layers;
+    const { strideFrames, lookBackFrames } = reach;
+    const frames = 2 * (Math.ceil(lookBackFrames / strideFrames) + 1) * strideFrames;
     const length = stemContext + frames;
     const silence = new Float32Array(length * this.spec.featureCount);
     return numbersOf(() => {
@@ -110,7 +108,7 @@ export class StreamingModel implements EmotionModel {
 
   /** Brings every slot's columns up to the last of its windows; slots with as much to do at once. */
   private encodeFor(windows: readonly WindowSpan[]): void {
-    const { strideFrames } = this.layers;
+    const { strideFrames } = this.layers.reach;
     const spans = new Map<Slot, { first: number; end: number }>();
     for (const { slot, startFrame, endFrame } of windows) {
       this.checkWindow(slot, startFrame, endFrame);
@@ -134,7 +132,7 @@ export class StreamingModel implements EmotionModel {
     const encoded = this.slotOf(slot);
     const needed = Math.max(
       0,
-      Math.floor((firstFrame - this.lookBackFrames) / this.layers.strideFrames),
+      Math.floor((firstFrame - this.lookBackFrames) / this.layers.reach.strideFrames),
     );
     if (encoded.endColumn < needed) {
       encoded.state.set(this.restingState);
@@ -146,11 +144,13 @@ export class StreamingModel implements EmotionModel {
 
   /** Columns behind a restart that depend on frames before it. */
   private warmUpColumns(): number {
-    return Math.ceil(this.lookBackFrames / this.layers.strideFrames);
+    const { lookBackFrames, strideFrames } = this.layers.reach;
+    return Math.ceil(lookBackFrames / strideFrames);
   }
 
   private encode(slots: readonly Slot[], count: number): void {
-    const { strideFrames, stemContext, stateSize, columnWidth } = this.layers;
+    const { reach, stemContext, stateSize, columnWidth } = this.layers;
+    const { strideFrames } = reach;
     const { featureCount } = this.spec;
     const length = stemContext + count * strideFrames;
     const frames = new Float32Array(slots.length * length * featureCount);
@@ -178,12 +178,13 @@ export class StreamingModel implements EmotionModel {
       }
       encoded.endColumn += count;
     });
-    this.encodedFrames += slots.length * count * strideFrames;
+    this.encoded += slots.length * count * strideFrames;
   }
 
   /** Mean and deviation of the columns of which every frame was heard; zeros where there are none. */
   private pool({ slot, startFrame, endFrame }: WindowSpan, target: Float32Array): void {
-    const { strideFrames, columnWidth } = this.layers;
+    const { reach, columnWidth } = this.layers;
+    const { strideFrames } = reach;
     const { columns, beginColumn } = this.slotOf(slot);
     if (startFrame / strideFrames < beginColumn) {
       const oldest = beginColumn * strideFrames;
@@ -201,7 +202,7 @@ export class StreamingModel implements EmotionModel {
       mean *= share;
       for (const at of heard) square += ((columns[at + channel] ?? 0) - mean) ** 2;
       target[channel] = mean;
-      target[columnWidth + channel] = Math.sqrt(square * share + EPSILON);
+      target[columnWidth + channel] = Math.sqrt(square * share + DEVIATION_EPSILON);
     }
   }
 

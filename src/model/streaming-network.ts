@@ -44,14 +44,26 @@ export interface EncoderReach {
 /** Steps of the kernels in residual blocks. */
 const KERNEL = 3;
 
-/** A column depends on its own `strideFrames` and on the `lookBackFrames` before them. */
+/** What matters of a convolution for how far a chain of them reaches. */
+export interface Steps {
+  readonly kernel: number;
+  readonly stride: number;
+}
+
 export function reachOf({ stem, blocks }: StreamingShape): EncoderReach {
-  let receptiveFrames = stem.kernel;
-  let strideFrames = stem.stride;
-  for (const block of blocks) {
-    receptiveFrames += (KERNEL - 1) * strideFrames;
-    strideFrames *= block.stride;
-    receptiveFrames += (KERNEL - 1) * strideFrames;
+  const inBlocks = blocks.flatMap(({ stride }) => [
+    { kernel: KERNEL, stride },
+    { kernel: KERNEL, stride: 1 },
+  ]);
+  return reachOfChain([stem, ...inBlocks]);
+}
+
+/** A column depends on its own `strideFrames` and on the `lookBackFrames` before them. */
+export function reachOfChain(convolutions: readonly Steps[]): EncoderReach {
+  let [receptiveFrames, strideFrames] = [1, 1];
+  for (const { kernel, stride } of convolutions) {
+    receptiveFrames += (kernel - 1) * strideFrames;
+    strideFrames *= stride;
   }
   return { lookBackFrames: receptiveFrames - strideFrames, strideFrames };
 }

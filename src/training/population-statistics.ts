@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { model as functionalModel, type LayersModel } from '@tensorflow/tfjs-layers';
+import { positionAxes } from '../model/batch-norm.js';
 import type { Examples } from './batch.js';
 import { tensorsOf } from './batch-tensors.js';
 import type { Random } from './random.js';
@@ -50,7 +51,7 @@ function momentsOf(
     const old = [sum, squares];
     [sum, squares] = tf.tidy(() => {
       const values = network.predict(tensorsOf(batch)) as tf.Tensor;
-      const axes = values.shape.slice(0, -1).map((_, axis) => axis);
+      const axes = positionAxes(values);
       count += values.size / (values.shape.at(-1) ?? 1);
       return [
         tf.add(sum, tf.sum(values, axes)),

@@ -1,8 +1,9 @@
 import { drawCrop, drawHearing, type AugmentationOptions } from './augmentation.js';
 import type { Batch, Examples } from './batch.js';
 import type { ClipFeatures, TrainingFrames } from './clip-features.js';
+import { filledBatch, type BatchSource } from './filled-batch.js';
 import type { Random } from './random.js';
-import { emptyInputs, type WindowWriter } from './window-writer.js';
+import type { WindowWriter } from './window-writer.js';
 
 export interface StreamingAugmentation extends AugmentationOptions {
   /** Share of examples that are heard as they were recorded; the rest are changed copies. */
@@ -14,11 +15,8 @@ export interface StreamingAugmentation extends AugmentationOptions {
   readonly labelSmoothing: number;
 }
 
-export interface StreamingExampleOptions {
-  readonly clips: readonly ClipFeatures[];
-  readonly writer: WindowWriter;
+export interface StreamingExampleOptions extends BatchSource {
   readonly augmentation: StreamingAugmentation;
-  readonly classCount: number;
 }
 
 /** Crops of clips and of their changed copies, masked and mixed, with smoothed labels. */
@@ -32,26 +30,22 @@ export function streamingExamples(options: StreamingExampleOptions): Examples {
 }
 
 function drawBatch(
-  { clips, writer, augmentation, classCount }: StreamingExampleOptions,
+  options: StreamingExampleOptions,
   indices: readonly number[],
   random: Random,
 ): Batch {
-  const { inputs, rowOf } = emptyInputs(writer, indices.length);
-  const targets = new Float32Array(indices.length * classCount);
-  indices.forEach((clipIndex, row) => {
-    const clip = clips[clipIndex];
-    if (clip === undefined) throw new RangeError(`no clip ${clipIndex} of ${clips.length}`);
+  const { writer, augmentation } = options;
+  const batch = filledBatch(options, indices, (clip, parts, target) => {
     const frames = drawSource(clip, augmentation, random);
-    const parts = rowOf(row);
     writer.write(parts, frames, drawCrop(frames, augmentation, random));
     blankOut(parts, writer, augmentation, random);
-    smooth(targets.subarray(row * classCount, (row + 1) * classCount), clip.label, augmentation);
+    smooth(target, clip.label, augmentation);
   });
   if (augmentation.mixup > 0) {
-    const tables = [...inputs.map(({ values }) => values), targets];
+    const tables = [...batch.inputs.map(({ values }) => values), batch.targets];
     mixUp(tables, indices.length, augmentation.mixup, random);
   }
-  return { inputs, targets, size: indices.length };
+  return batch;
 }
 
 function drawSource(

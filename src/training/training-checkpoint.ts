@@ -35,7 +35,7 @@ export interface TrainingCheckpoint {
   readonly position: TrainingPosition;
   /** In the model's order, statistics of batch normalisation included. */
   readonly weights: readonly Float32Array[];
-  /** Running mean squares of the optimiser, in the order of the trainable weights. */
+  /** What the optimiser remembers of earlier gradients. */
   readonly slots: readonly Float32Array[];
   /** Average of the weights; none before averaging begins. */
   readonly averages: readonly Float32Array[];

@@ -1,12 +1,11 @@
 import kafkajs from 'kafkajs';
 import { expect, it, vi } from 'vitest';
-import { eventDecoder } from '../../connectors/kafka/event-decoder.js';
 import { fingerprintEncoder } from '../../connectors/kafka/event-encoder.js';
-import { readEvents } from '../../connectors/kafka/event-reader.js';
 import { KafkaEventSink } from '../../connectors/kafka/kafka-event-sink.js';
 import type { EmotionEvent } from '../../src/events/emotion-event.js';
 import { makeEvent, makeOutput } from '../connectors/make-output.js';
 import { AudioTopic, committedOf } from './audio-topic.js';
+import { receivedEvents } from './received-events.js';
 import { PARTITIONS, startProcessor, type Place } from './processor-setup.js';
 import { describeWithKafka, sharedBrokers, sharedClient, uniqueName } from './shared-broker.js';
 
@@ -75,29 +74,10 @@ async function writtenEvents(
   return [topic, events];
 }
 
-async function read(topic: string, count: number): Promise<EmotionEvent[]> {
-  const events: EmotionEvent[] = [];
-  const reader = {
-    kafka,
-    topic,
-    decoder: eventDecoder(),
-    from: 'earliest' as const,
-    onListening: () => undefined,
-    onUnreadable: () => undefined,
-    onWaiting: () => undefined,
-    signal: AbortSignal.timeout(30_000),
-  };
-  await readEvents(reader, (event) => {
-    events.push(event);
-    return Promise.resolve(events.length < count);
-  });
-  return events;
-}
-
 describeWithKafka('records that are compressed', { timeout: 120_000 }, () => {
   it.each(['snappy', 'lz4', 'zstd'])('are read as events: %s', async (compression) => {
     const [topic, events] = await writtenEvents(compression, 2_000);
-    expect(await read(topic, events.length)).toEqual(events);
+    expect(await receivedEvents(topic, events.length)).toEqual(events);
   });
 
   it.each(['snappy', 'lz4', 'zstd'])(
@@ -128,7 +108,7 @@ describeWithKafka('records that are compressed', { timeout: 120_000 }, () => {
     async (compression) => {
       const [topic] = await writtenEvents(compression, 50);
       const type = TYPES[compression];
-      const reading = read(topic, 50);
+      const reading = receivedEvents(topic, 50);
       // Between here and the first fetch: brokers take no damaged records.
       const codec = CompressionCodecs[type]() as { decompress(input: Buffer): Promise<Buffer> };
       CompressionCodecs[type] = () => ({

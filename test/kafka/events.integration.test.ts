@@ -1,7 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { eventDecoder } from '../../connectors/kafka/event-decoder.js';
 import { fingerprintEncoder, registryEncoder } from '../../connectors/kafka/event-encoder.js';
-import { readEvents, type EventReaderOptions } from '../../connectors/kafka/event-reader.js';
 import { KafkaEventSink } from '../../connectors/kafka/kafka-event-sink.js';
 import { SchemaRegistry } from '../../connectors/kafka/schema-registry.js';
 import {
@@ -10,6 +9,7 @@ import {
 } from '../../connectors/trial-broker/start-trial-registry.js';
 import type { EmotionEvent } from '../../src/events/emotion-event.js';
 import { makeEvent, makeOutput } from '../connectors/make-output.js';
+import { receivedEvents } from './received-events.js';
 import { createTopic } from './round-trip.js';
 import { describeWithKafka, sharedBrokers, sharedClient, uniqueName } from './shared-broker.js';
 
@@ -43,30 +43,6 @@ async function writeAll(sink: KafkaEventSink, events: readonly EmotionEvent[]): 
   for (const event of events) await sink.write(makeOutput(event));
 }
 
-/** The next events that a reader gets, as many as are asked for. */
-async function read(
-  topic: string,
-  count: number,
-  options: Partial<EventReaderOptions> = {},
-): Promise<EmotionEvent[]> {
-  const events: EmotionEvent[] = [];
-  const reader = {
-    kafka,
-    topic,
-    decoder: eventDecoder(),
-    from: 'earliest' as const,
-    onListening: () => undefined,
-    onUnreadable: () => undefined,
-    onWaiting: () => undefined,
-    signal: AbortSignal.timeout(30_000),
-  };
-  await readEvents({ ...reader, ...options }, (event) => {
-    events.push(event);
-    return Promise.resolve(events.length < count);
-  });
-  return events;
-}
-
 describeWithKafka('KafkaEventSink and readEvents', () => {
   it('carry every event once, those of a call in order, whatever is on its way', async () => {
     const topic = await createTopic(sharedClient(), 4);
@@ -75,7 +51,7 @@ describeWithKafka('KafkaEventSink and readEvents', () => {
     const mixed = calls[0]?.flatMap((_, i) => calls.map((events) => events[i])) ?? [];
     await writeAll(sink, mixed as EmotionEvent[]);
     await sink.close();
-    const events = await read(topic, 3_000);
+    const events = await receivedEvents(topic, 3_000);
     for (const [i, call] of ['a', 'b', 'c'].entries()) {
       expect(events.filter(({ callId }) => callId === call)).toEqual(calls[i]);
     }
@@ -85,7 +61,7 @@ describeWithKafka('KafkaEventSink and readEvents', () => {
     const topic = uniqueName('missing');
     const opening = KafkaEventSink.open({ kafka, topic, encoder: fingerprintEncoder() });
     await expect(opening).rejects.toMatchObject({ code: 'KAFKA_TOPIC_MISSING' });
-    await expect(read(topic, 1)).rejects.toMatchObject({ code: 'KAFKA_TOPIC_MISSING' });
+    await expect(receivedEvents(topic, 1)).rejects.toMatchObject({ code: 'KAFKA_TOPIC_MISSING' });
   });
 
   it('say which broker does not answer', async () => {
@@ -116,7 +92,7 @@ describeWithKafka('KafkaEventSink and readEvents', () => {
       await transaction[end]();
     }
     await producer.disconnect();
-    expect(await read(topic, 1)).toEqual([kept]);
+    expect(await receivedEvents(topic, 1)).toEqual([kept]);
   });
 
   it('pass over what is no event, and say where it lies', async () => {
@@ -131,7 +107,7 @@ describeWithKafka('KafkaEventSink and readEvents', () => {
     await sink.close();
     const said: string[] = [];
     const onUnreadable = (why: Error) => said.push(why.message);
-    expect(await read(topic, 1, { onUnreadable })).toEqual(eventsOf('call', 1));
+    expect(await receivedEvents(topic, 1, { onUnreadable })).toEqual(eventsOf('call', 1));
     expect(said).toHaveLength(2);
     expect(said[1]).toContain(`WIRE_FORMAT: ${topic}, partition 0, offset 1`);
   });
@@ -144,9 +120,9 @@ describeWithKafka('KafkaEventSink and readEvents', () => {
     await sink.close();
     const before = await groupNames();
     const group = uniqueName('group');
-    expect(await read(topic, 2, { group })).toEqual(events.slice(0, 2));
-    expect(await read(topic, 3, { group })).toEqual(events.slice(2));
-    expect(await read(topic, 5)).toEqual(events);
+    expect(await receivedEvents(topic, 2, { group })).toEqual(events.slice(0, 2));
+    expect(await receivedEvents(topic, 3, { group })).toEqual(events.slice(2));
+    expect(await receivedEvents(topic, 5)).toEqual(events);
     const added = (await groupNames()).filter((name) => !before.includes(name));
     expect(added).toEqual([group]);
   });
@@ -156,7 +132,7 @@ describeWithKafka('KafkaEventSink and readEvents', () => {
     const sink = await KafkaEventSink.open({ kafka, topic, encoder: fingerprintEncoder() });
     await writeAll(sink, eventsOf('before', 3));
     const [listening, onListening] = signalled<undefined>();
-    const reading = read(topic, 2, {
+    const reading = receivedEvents(topic, 2, {
       from: 'latest',
       onListening: () => {
         onListening(undefined);
@@ -186,7 +162,7 @@ describeWithKafka('with a schema registry', () => {
     await writeAll(sink, eventsOf('call', 10));
     await sink.close();
     const decoder = eventDecoder(registry);
-    expect(await read(topic, 10, { decoder })).toEqual(eventsOf('call', 10));
+    expect(await receivedEvents(topic, 10, { decoder })).toEqual(eventsOf('call', 10));
     const config = await fetch(`${server.url}/config/${topic}-value`);
     expect(await config.json()).toEqual({ compatibilityLevel: 'FULL_TRANSITIVE' });
     await registryEncoder({ registry, topic, register: false }).prepare();
@@ -227,13 +203,13 @@ describeWithKafka('with a schema registry', () => {
       const sink = await opening;
       const decoder = eventDecoder(registryAt(first.url));
       await writeAll(sink, eventsOf('before', 1));
-      expect(await read(topic, 1, { decoder })).toEqual(eventsOf('before', 1));
+      expect(await receivedEvents(topic, 1, { decoder })).toEqual(eventsOf('before', 1));
       await second.stop();
       await writeAll(sink, eventsOf('after', 3));
       await sink.close();
-      expect(await read(topic, 4, { decoder })).toHaveLength(4);
+      expect(await receivedEvents(topic, 4, { decoder })).toHaveLength(4);
       const stranger = eventDecoder(registryAt(first.url, 300));
-      await expect(read(topic, 1, { decoder: stranger })).rejects.toMatchObject({
+      await expect(receivedEvents(topic, 1, { decoder: stranger })).rejects.toMatchObject({
         code: 'REGISTRY_UNAVAILABLE',
       });
     },

@@ -41,7 +41,7 @@ export async function simulateCalls(simulation: Simulation): Promise<SentCalls> 
       speed,
       nowMs,
       signal,
-      maxBatchBytes: MAX_BATCH_BYTES,
+      maxBatchBytes: MAX_SEND_BYTES,
     });
     await send(sent.endings());
     return sent;
@@ -51,4 +51,4 @@ export async function simulateCalls(simulation: Simulation): Promise<SentCalls> 
 }
 
 /** Bounds what is held, and how long the sending waits for one batch. */
-const MAX_BATCH_BYTES = 512 * 1024;
+const MAX_SEND_BYTES = 512 * 1024;
