@@ -36,9 +36,14 @@ export class ContainerNode implements ClusterNode {
   }
 
   async start(): Promise<void> {
-    if (this.#started === undefined) await this.#create();
-    else await this.#handle(this.#started).start();
-    await waitForBrokers([this.address], [this.id], START_TIMEOUT_MS);
+    try {
+      if (this.#started === undefined) await this.#create();
+      else await this.#handle(this.#started).start();
+      await waitForBrokers([this.address], [this.id], START_TIMEOUT_MS);
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error);
+      throw new Error([reason, ...this.#log].join('\n'), { cause: error });
+    }
   }
 
   async kill(): Promise<void> {
@@ -55,18 +60,13 @@ export class ContainerNode implements ClusterNode {
   }
 
   async #create(): Promise<void> {
-    try {
-      this.#started = await this.options.container
-        .withLogConsumer((stream) => {
-          stream.on('data', (line: Buffer | string) => {
-            this.#keep(line.toString());
-          });
-        })
-        .start();
-    } catch (error) {
-      const reason = error instanceof Error ? error.message : String(error);
-      throw new Error([reason, ...this.#log].join('\n'), { cause: error });
-    }
+    this.#started = await this.options.container
+      .withLogConsumer((stream) => {
+        stream.on('data', (line: Buffer | string) => {
+          this.#keep(line.toString());
+        });
+      })
+      .start();
   }
 
   #handle(started: StartedTestContainer) {

@@ -4,6 +4,7 @@
 #   start_docker DIR   an engine answers afterwards; where none did, one of Debian's is started
 #                      with everything that it keeps in DIR
 #   runs_a_container   whether a container made from nothing but busybox does its work
+#   print_network      what one wants to know where a published port is not reached
 #   stop_docker        ends the engine that start_docker started, and no other
 
 docker_dir=
@@ -42,6 +43,14 @@ runs_a_container() {
   fi
   print_engine_log
   return 1
+}
+
+print_network() {
+  docker ps --all
+  ip -4 address
+  ip route
+  "${docker_root[@]}" env "PATH=$PATH:/usr/sbin" iptables -t nat -S
+  print_engine_log
 }
 
 stop_docker() {
@@ -94,7 +103,7 @@ try_engine() {
   # A group of its own: Ctrl-C ends the script, and the script ends the engine.
   "${docker_root[@]}" setsid env "PATH=$path:/usr/sbin" dockerd --host "$DOCKER_HOST" \
     --data-root "$docker_dir/data" --exec-root "$docker_dir/exec" \
-    --pidfile "$docker_dir/pid" "$@" </dev/null >"$docker_dir/log" 2>&1 &
+    --pidfile "$docker_dir/pid" --bip "$(unused_subnet)" "$@" </dev/null >"$docker_dir/log" 2>&1 &
   pid=$!
   for ((waited = 0; waited < 60; waited++)); do
     if engine_answers; then return 0; fi
@@ -105,6 +114,18 @@ try_engine() {
   print_engine_log
   end_engine
   return 1
+}
+
+# The addresses that engines choose by themselves begin anew at 172.17.0.2, which a container of an
+# engine that was killed may still have: Linux keeps its network while the mount of it lasts. Ours
+# are of the block that RFC 2544 sets aside for tests.
+unused_subnet() {
+  local subnet
+  for ((;;)); do
+    subnet=198.18.$((RANDOM % 256))
+    grep -q " $subnet\." /proc/net/fib_trie || break
+  done
+  echo "$subnet.1/24"
 }
 
 print_engine_log() {
