@@ -66,7 +66,7 @@ export default defineConfig(
     },
   },
   {
-    files: ['bench/**/*.ts', 'examples/**/*.ts', 'scripts/**/*.mjs'],
+    files: ['bench/**/*.ts', 'examples/**/*.ts', 'scripts/**/*.{mjs,ts}'],
     rules: { 'no-console': 'off' },
   },
   {
