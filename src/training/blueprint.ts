@@ -25,16 +25,19 @@ export interface Blueprint {
   averageShareOf(steps: number): number;
 }
 
-export function blueprintOf(recipe: Recipe): Blueprint {
-  return recipe.architecture === 'paper' ? paperBlueprint(recipe) : streamingBlueprint(recipe);
+/** @param seed of the initial weights */
+export function blueprintOf(recipe: Recipe, seed: number): Blueprint {
+  return recipe.architecture === 'paper'
+    ? paperBlueprint(recipe, seed)
+    : streamingBlueprint(recipe, seed);
 }
 
-function paperBlueprint(recipe: PaperRecipe): Blueprint {
+function paperBlueprint(recipe: PaperRecipe, seed: number): Blueprint {
   const { augmentation, optimiser } = recipe;
   const { windowFrames } = augmentation;
   const classCount = recipe.labels.length;
   return {
-    buildNetwork: () => buildPaperNetwork({ windowFrames, ...sizesOf(recipe) }),
+    buildNetwork: () => buildPaperNetwork({ windowFrames, ...sizesOf(recipe), seed }),
     writerOf: (normalisation) => paperWriter(windowFrames, normalisation),
     examplesOf: (clips, writer) => paperExamples({ clips, writer, augmentation, classCount }),
     optimiserOf: (variables) => new Rmsprop(variables, optimiser),
@@ -42,12 +45,12 @@ function paperBlueprint(recipe: PaperRecipe): Blueprint {
   };
 }
 
-function streamingBlueprint(recipe: StreamingRecipe): Blueprint {
+function streamingBlueprint(recipe: StreamingRecipe, seed: number): Blueprint {
   const { augmentation, optimiser, shape, averageReach } = recipe;
   const { windowFrames } = augmentation;
   const classCount = recipe.labels.length;
   return {
-    buildNetwork: () => buildStreamingNetwork({ ...shape, windowFrames, ...sizesOf(recipe) }),
+    buildNetwork: () => buildStreamingNetwork({ ...shape, windowFrames, ...sizesOf(recipe), seed }),
     writerOf: (normalisation) => streamingWriter(windowFrames, normalisation, reachOf(shape)),
     examplesOf: (clips, writer) => streamingExamples({ clips, writer, augmentation, classCount }),
     optimiserOf: (variables, totalSteps) => new Adamw(variables, { ...optimiser, totalSteps }),
@@ -55,6 +58,6 @@ function streamingBlueprint(recipe: StreamingRecipe): Blueprint {
   };
 }
 
-function sizesOf({ profile, labels, seed }: Recipe) {
-  return { featureCount: featureCount(profile), classCount: labels.length, seed };
+function sizesOf({ profile, labels }: Recipe) {
+  return { featureCount: featureCount(profile), classCount: labels.length };
 }

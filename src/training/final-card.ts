@@ -54,7 +54,7 @@ export function finalCard({ corpus, report, final }: CardInput): CardDraft {
       : [],
     recipe: {
       command: report.command,
-      seeds: [recipe.seed],
+      seeds: [...recipe.seeds],
       epochs: recipe.epochs,
       averagedEpochs: recipe.averagedEpochs,
       batchSize: recipe.batchSize,
@@ -89,8 +89,8 @@ function recipeFigure(
     corpus: report.corpus,
     uar: rounded(uar),
     accuracy: rounded(accuracy),
-    folds: folds.length,
-    seeds: [report.recipe.seed],
+    folds: new Set(folds.map(({ name }) => name)).size,
+    seeds: [...report.recipe.seeds],
     command: report.command,
     note: noteOf(protocol, pooled),
   };
@@ -101,7 +101,7 @@ function noteOf(protocol: PublishedProtocol, pooled: ProtocolFigures['pooled']) 
   return [
     protocol === 'random'
       ? 'speakers are on both sides: not what to expect of a stranger; no copies on both sides'
-      : 'tested speakers were never heard in training; sd over folds',
+      : 'tested speakers were never heard in training; sd over folds and seeds',
     ...sexes,
     `ECE of windows ${percent(pooled.calibrationError)}`,
     `${pooled.sparseClips} of ${pooled.clips} clips hold less than 1.2 s of speech in every window`,

@@ -15,7 +15,9 @@ const windowsSchema = z.array(
 
 const resultSchema = z.strictObject({
   runHash: z.string(),
+  /** Of the split. */
   name: z.string(),
+  seed: z.int(),
   protocol: z.enum(PROTOCOLS),
   normalisation: z.strictObject({ mean: z.array(z.number()), sd: z.array(z.number()) }),
   history: z.array(z.strictObject({ loss: z.number(), accuracy: z.number() })),
@@ -40,8 +42,8 @@ const resultSchema = z.strictObject({
  */
 export type JobResult = z.infer<typeof resultSchema>;
 
-export async function writeResult(workFolder: string, result: JobResult): Promise<void> {
-  await writeFileAtomically(resultPath(workFolder, result.name), JSON.stringify(result));
+export async function writeResult(jobFolder: string, result: JobResult): Promise<void> {
+  await writeFileAtomically(resultPath(jobFolder), JSON.stringify(result));
 }
 
 /**
@@ -49,11 +51,10 @@ export async function writeResult(workFolder: string, result: JobResult): Promis
  * @throws TRAINING_CHECKPOINT where the result is damaged or belongs to another run.
  */
 export async function readResult(
-  workFolder: string,
-  name: string,
+  jobFolder: string,
   runHash: string,
 ): Promise<JobResult | undefined> {
-  const path = resultPath(workFolder, name);
+  const path = resultPath(jobFolder);
   const json = await readFile(path, 'utf8').catch(() => undefined);
   if (json === undefined) return undefined;
   const result = resultSchema.safeParse(parsedOrNothing(json));
@@ -66,8 +67,8 @@ export async function readResult(
   });
 }
 
-function resultPath(workFolder: string, name: string): string {
-  return join(workFolder, name, 'result.json');
+function resultPath(jobFolder: string): string {
+  return join(jobFolder, 'result.json');
 }
 
 function parsedOrNothing(json: string): unknown {

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { join } from 'node:path';
 import type { Recipe } from './recipe.js';
 import type { Split } from './split.js';
 
@@ -13,12 +14,26 @@ export type Protocol = (typeof PROTOCOLS)[number];
 export interface Job {
   readonly protocol: Protocol;
   readonly split: Split;
+  /** Decides initial weights, order, crops and dropout; with `random` also the split. */
+  readonly seed: number;
+}
+
+/** Tells the networks of a recipe apart. */
+export function jobNameOf({ split, seed }: Job): string {
+  return `${split.name}-seed-${seed}`;
+}
+
+/** What is kept of a job: checkpoint, weights and result. */
+export function jobFolder(workFolder: string, job: Job): string {
+  return join(workFolder, jobNameOf(job));
 }
 
 /** Equal hashes train the same network on the same recordings. */
 export function runHashOf(job: Job, recipe: Recipe): string {
+  // More seeds leave the networks of the others as they are.
+  const choices = { ...recipe, seeds: [job.seed] };
   const examples = job.split.train.map(({ contentHash, label }) => [contentHash, label]);
   const tests = job.split.test.map(({ contentHash, label }) => [contentHash, label]);
-  const text = JSON.stringify([job.protocol, job.split.name, recipe, examples, tests]);
+  const text = JSON.stringify([job.protocol, job.split.name, choices, examples, tests]);
   return createHash('sha256').update(text).digest('hex');
 }

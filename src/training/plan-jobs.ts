@@ -9,14 +9,21 @@ import { validationSplits } from './split-validation.js';
 /** The networks that a protocol asks for, in the order in which they are trained. */
 export function planJobs(corpus: Corpus, protocols: readonly Protocol[], recipe: Recipe): Job[] {
   return protocols.flatMap((protocol) =>
-    splitsOf(corpus, protocol, recipe).map((split) => ({ protocol, split })),
+    seedsOf(protocol, recipe).flatMap((seed) =>
+      splitsOf(corpus, protocol, recipe, seed).map((split) => ({ protocol, split, seed })),
+    ),
   );
 }
 
-function splitsOf(corpus: Corpus, protocol: Protocol, recipe: Recipe) {
+/** Only one set of weights is shipped. */
+function seedsOf(protocol: Protocol, { seeds }: Recipe) {
+  return protocol === 'final' ? seeds.slice(0, 1) : seeds;
+}
+
+function splitsOf(corpus: Corpus, protocol: Protocol, recipe: Recipe, seed: number) {
   switch (protocol) {
     case 'random':
-      return [randomSplit(corpus, recipe.randomTestShare, Random.fromSeed(recipe.seed, 'split'))];
+      return [randomSplit(corpus, recipe.randomTestShare, Random.fromSeed(seed, 'split'))];
     case 'validation':
       return validationSplits(corpus);
     case 'speaker-independent':

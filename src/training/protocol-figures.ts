@@ -6,14 +6,16 @@ import { windowTemperature } from './window-calibration.js';
 
 /** A job's test clips, both hearings. */
 export interface ScoredJob {
+  /** Of the split. */
   readonly name: string;
+  readonly seed: number;
   readonly protocol: Protocol;
   readonly clips: readonly ScoredClip[];
 }
 
 export interface Spread {
   readonly mean: number;
-  /** Sample standard deviation over folds; 0 where there is one. */
+  /** Sample standard deviation over folds and seeds; 0 where there is one. */
   readonly sd: number;
 }
 
@@ -24,12 +26,13 @@ export interface ProtocolFigures {
   readonly uar: Spread;
   readonly accuracy: Spread;
   readonly folds: readonly FoldFigures[];
-  /** Over the clips of all folds together. */
+  /** Over the clips of all folds and seeds together. */
   readonly pooled: Figures;
 }
 
 export interface FoldFigures extends Rates {
   readonly name: string;
+  readonly seed: number;
   /** Fitted on the other folds, so that no clip calibrates itself. */
   readonly temperature: number;
 }
@@ -46,7 +49,7 @@ export function protocolFigures(
 ): ProtocolFigures[] {
   const chosen = jobs.filter((job) => job.protocol === protocol && job.clips.length > 0);
   const temperatures = chosen.map((job) =>
-    outOfFoldTemperature(jobs.filter((other) => other !== job)),
+    outOfFoldTemperature(jobs.filter(({ name }) => name !== job.name)),
   );
   const calibrated = chosen.map(({ clips }, index) =>
     clips.map((clip) => tempered(clip, temperatures[index] ?? 1)),
@@ -62,6 +65,7 @@ export function protocolFigures(
       accuracy: spreadOf(figures.map(({ accuracy }) => accuracy)),
       folds: figures.map(({ clips, uar, accuracy }, index) => ({
         name: chosen[index]?.name ?? '',
+        seed: chosen[index]?.seed ?? 0,
         clips,
         uar,
         accuracy,

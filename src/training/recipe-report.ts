@@ -50,15 +50,17 @@ export function recipeReport(input: ReportInput): HashedReport<RecipeReport> {
     protocols: PROTOCOLS.flatMap((protocol) =>
       protocolFigures(jobs, protocol, recipe.labels.length),
     ),
-    training: Object.fromEntries(results.map(({ name, history }) => [name, history])),
+    training: Object.fromEntries(
+      results.map(({ name, seed, history }) => [`${name}, seed ${seed}`, history]),
+    ),
   });
 }
 
-function scoredJob({ name, protocol, tests }: JobResult, input: ReportInput): ScoredJob {
+function scoredJob({ name, seed, protocol, tests }: JobResult, input: ReportInput): ScoredJob {
   const clips = tests.flatMap(({ path, windows }) =>
     HEARINGS.map((hearing) => scoredClip(path, hearing, windows[hearing], input)),
   );
-  return { name, protocol, clips };
+  return { name, seed, protocol, clips };
 }
 
 function scoredClip(

@@ -5,7 +5,7 @@ import type { Blueprint } from './blueprint.js';
 import { eachHearing, type ClipFeatures } from './clip-features.js';
 import type { HashedClip } from './corpus.js';
 import { readResult, writeResult, type JobResult } from './job-result.js';
-import { runHashOf, type Job } from './job.js';
+import { jobFolder, jobNameOf, runHashOf, type Job } from './job.js';
 import { writeWeights } from './network-weights.js';
 import type { Normalisation } from '../model/normalise.js';
 import { normalisationOf } from './normalisation.js';
@@ -20,7 +20,8 @@ export interface JobContext {
   /** Features of every clip of the corpus, by path. */
   readonly features: ReadonlyMap<string, ClipFeatures>;
   readonly workFolder: string;
-  readonly blueprint: Blueprint;
+  /** The parts of a network whose initial weights are drawn from a seed. */
+  readonly blueprintOf: (seed: number) => Blueprint;
   readonly progress: TrainingProgress;
   /** Aborted: the run is saved after the batch at hand, and left. */
   readonly interrupted: AbortSignal;
@@ -28,7 +29,7 @@ export interface JobContext {
 
 /** Where a finished job keeps its weights. */
 export function weightsPath(workFolder: string, job: Job): string {
-  return join(workFolder, job.split.name, 'weights.bin');
+  return join(jobFolder(workFolder, job), 'weights.bin');
 }
 
 /**
@@ -39,14 +40,15 @@ export function weightsPath(workFolder: string, job: Job): string {
  * @throws TRAINING_CHECKPOINT, OUTPUT_NOT_WRITABLE.
  */
 export async function runJob(job: Job, context: JobContext): Promise<JobResult | undefined> {
-  const { recipe, workFolder, blueprint } = context;
+  const { recipe, workFolder } = context;
   const runHash = runHashOf(job, recipe);
-  const finished = await readResult(workFolder, job.split.name, runHash);
+  const finished = await readResult(jobFolder(workFolder, job), runHash);
   if (finished !== undefined) return finished;
 
   const clips = featuresOf(job.split.train, context);
   const normalisation = normalisationOf(clips, featureCount(recipe.profile));
   const { augmentation, hopFrames, epochs, batchSize } = recipe;
+  const blueprint = context.blueprintOf(job.seed);
   const network = blueprint.buildNetwork();
   const writer = blueprint.writerOf(normalisation);
   const steps = epochs * Math.ceil(clips.length / batchSize);
@@ -54,7 +56,7 @@ export async function runJob(job: Job, context: JobContext): Promise<JobResult |
     network,
     blueprint.examplesOf(clips, writer),
     (variables) => blueprint.optimiserOf(variables, steps),
-    { ...recipe, averageShare: blueprint.averageShareOf(steps), runHash },
+    { ...recipe, averageShare: blueprint.averageShareOf(steps), seed: job.seed, runHash },
   );
   try {
     await train(trainer, job, context, runHash);
@@ -66,7 +68,7 @@ export async function runJob(job: Job, context: JobContext): Promise<JobResult |
     const result = resultOf(job, {
       ...{ runHash, weightsHash, trainer, predictor, normalisation, context },
     });
-    await writeResult(workFolder, result);
+    await writeResult(jobFolder(workFolder, job), result);
     return result;
   } finally {
     trainer.dispose();
@@ -80,11 +82,11 @@ async function train(
   { recipe, workFolder, progress, interrupted }: JobContext,
   runHash: string,
 ): Promise<void> {
-  const path = join(workFolder, job.split.name, 'checkpoint.bin');
+  const path = join(jobFolder(workFolder, job), 'checkpoint.bin');
   const saved = await readCheckpoint(path, runHash);
   if (saved !== undefined) trainer.restore(saved);
   const total = recipe.epochs * job.split.train.length;
-  progress.beginJob(job.split.name, total, trainer.examplesLearnt);
+  progress.beginJob(jobNameOf(job), total, trainer.examplesLearnt);
   while (trainer.epochs.length < recipe.epochs && !interrupted.aborted) {
     const epoch = trainer.epochs.length + 1;
     const finished = trainer.step();
@@ -117,6 +119,7 @@ function resultOf(
   return {
     runHash,
     name,
+    seed: job.seed,
     protocol: job.protocol,
     normalisation,
     history: [...trainer.epochs],

@@ -5,10 +5,11 @@ import type { LoadedCorpus } from './load-corpus.js';
 import { finalCard } from './final-card.js';
 import { writeReport, type HashedReport } from './hashed-report.js';
 import type { JobResult } from './job-result.js';
-import type { Job } from './job.js';
+import { jobFolder, type Job } from './job.js';
 import { readWeights } from './network-weights.js';
 import { recipeReport, type RecipeReport } from './recipe-report.js';
 import { runJob, weightsPath, type JobContext } from './run-job.js';
+import { workOff } from './work-off.js';
 
 export interface RecipeRun extends JobContext {
   readonly corpus: LoadedCorpus;
@@ -25,17 +26,17 @@ export interface RecipeOutcome {
 }
 
 /**
- * Works off the jobs one by one, each from where an earlier run left it, and then writes report
- * and artifact.
+ * Works off the jobs one by one, each from where an earlier run left it and with all other processes
+ * that share the work folder, and then writes report and artifact.
  * @returns undefined where the run was interrupted; the same call goes on from there.
  */
 export async function trainRecipe(run: RecipeRun): Promise<RecipeOutcome | undefined> {
-  const results: JobResult[] = [];
-  for (const job of run.jobs) {
-    const result = await runJob(job, run);
-    if (result === undefined) return undefined;
-    results.push(result);
-  }
+  const pieces = run.jobs.map((job) => ({
+    folder: jobFolder(run.workFolder, job),
+    run: (interrupted: AbortSignal) => runJob(job, { ...run, interrupted }),
+  }));
+  const results = await workOff(pieces, run.interrupted);
+  if (results === undefined) return undefined;
   const { corpus, command, recipe, features } = run;
   const report = recipeReport({ corpus: corpus.name, command, recipe, features, results });
   const card = await saveFinal(run, report, results);
@@ -51,7 +52,7 @@ async function saveFinal(
   const job = run.jobs.find(({ protocol }) => protocol === 'final');
   const final = results.find(({ protocol }) => protocol === 'final');
   if (job === undefined || final === undefined) return undefined;
-  const network = run.blueprint.buildNetwork();
+  const network = run.blueprintOf(job.seed).buildNetwork();
   try {
     await readWeights(weightsPath(run.workFolder, job), final.weightsHash, network);
     return await saveArtifact(run.outFolder, network, finalCard({ ...run, report, final }));

@@ -20,7 +20,7 @@ import { streamingWriter } from '../../src/training/window-writer.js';
 import { lacksTensorflow } from '../lacks-tensorflow.js';
 import { TINY_LABELS, tinyClips } from './tiny-training.js';
 
-const FULL = streamingRecipe(TINY_LABELS, 2, 5);
+const FULL = streamingRecipe(TINY_LABELS, 2, [5]);
 const RECIPE: StreamingRecipe = {
   ...FULL,
   shape: {
@@ -112,7 +112,7 @@ describe.skipIf(lacksTensorflow)('the recipe streaming (needs TensorFlow)', () =
     await trainRecipe({
       corpus,
       recipe: RECIPE,
-      blueprint: blueprintOf(RECIPE),
+      blueprintOf: (seed) => blueprintOf(RECIPE, seed),
       jobs: planJobs(corpus, ['random', 'final'], RECIPE),
       features: new Map(clips.map((clip) => [clip.clip.path, clip])),
       workFolder: join(folder, 'work'),

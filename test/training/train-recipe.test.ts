@@ -24,7 +24,7 @@ import {
 } from './tiny-training.js';
 
 const RECIPE: PaperRecipe = {
-  ...paperRecipe(TINY_LABELS, 2, 5),
+  ...paperRecipe(TINY_LABELS, 2, [5]),
   averagedEpochs: 1,
   profile: { ...PSF_PROFILE, lastCoefficient: TINY_FEATURES },
   batchSize: 8,
@@ -87,7 +87,8 @@ describe.skipIf(lacksTensorflow)('trainRecipe (needs TensorFlow)', () => {
       });
     }
     expect(resumed?.report).toEqual(whole?.report);
-    const weights = async (work: string) => readFile(join(folder, work, 'fold-3', 'weights.bin'));
+    const weights = async (work: string) =>
+      readFile(join(folder, work, 'fold-3-seed-5', 'weights.bin'));
     expect((await weights('pieces')).equals(await weights('whole'))).toBe(true);
   });
 
@@ -96,12 +97,26 @@ describe.skipIf(lacksTensorflow)('trainRecipe (needs TensorFlow)', () => {
     const begun: string[] = [];
     const progress = watcher({ beginJob: (name) => begun.push(name) });
     await trainRecipe({ ...runIn('work', ['random', 'speaker-independent']), progress });
-    expect(begun).toEqual(['fold-1', 'fold-2', 'fold-3', 'fold-4']);
+    expect(begun).toEqual([1, 2, 3, 4].map((fold) => `fold-${fold}-seed-5`));
   });
 
-  it('refuses the work of another seed', async () => {
+  it('trains every seed, and counts each as a network of its own', async () => {
+    const recipe = { ...RECIPE, seeds: [5, 6] };
+    const { report } = (await trainRecipe(runIn('work', ['speaker-independent'], recipe))) ?? {};
+    const [wide] = report?.protocols ?? [];
+    expect(wide?.folds.map(({ name, seed }) => `${name} ${seed}`)).toEqual(
+      [5, 6].flatMap((seed) => [1, 2, 3, 4].map((fold) => `fold-${fold} ${seed}`)),
+    );
+    expect(wide?.pooled.clips).toBe(48);
+    const one = await trainRecipe(runIn('work', ['speaker-independent']));
+    expect(one?.report.protocols[0]?.folds.map(({ uar }) => uar)).toEqual(
+      wide?.folds.slice(0, 4).map(({ uar }) => uar),
+    );
+  });
+
+  it('refuses the work of other choices', async () => {
     await trainRecipe(runIn('work', ['random']));
-    const other = { ...RECIPE, seed: 6 };
+    const other = { ...RECIPE, batchSize: 4 };
     const jobs = planJobs(corpusIn(folder), ['random'], other);
     await expect(
       trainRecipe({ ...runIn('work', ['random']), recipe: other, jobs }),
@@ -110,7 +125,7 @@ describe.skipIf(lacksTensorflow)('trainRecipe (needs TensorFlow)', () => {
 
   it('refuses a damaged result', async () => {
     await trainRecipe(runIn('work', ['random']));
-    await writeFile(join(folder, 'work', 'random', 'result.json'), '{');
+    await writeFile(join(folder, 'work', 'random-seed-5', 'result.json'), '{');
     await expect(trainRecipe(runIn('work', ['random']))).rejects.toThrow(/TRAINING_CHECKPOINT/);
   });
 
@@ -149,7 +164,7 @@ describe.skipIf(lacksTensorflow)('trainRecipe (needs TensorFlow)', () => {
   it('asks for the weights of a finished fit that are gone', async () => {
     const run = finalRun(['final']);
     await trainRecipe(run);
-    await rm(join(run.workFolder, 'final', 'weights.bin'));
+    await rm(join(run.workFolder, 'final-seed-5', 'weights.bin'));
     await expect(trainRecipe(run)).rejects.toThrow(/TRAINING_CHECKPOINT: .*gone or damaged/);
   });
 });
@@ -169,7 +184,10 @@ function runIn(work: string, protocols: readonly Protocol[], recipe: Recipe = RE
     workFolder: join(folder, work),
     outFolder: join(folder, `${work}-out`),
     command: 'undertone train',
-    blueprint: { ...blueprintOf(recipe), buildNetwork: () => tinyNetwork(recipe.seed) },
+    blueprintOf: (seed) => ({
+      ...blueprintOf(recipe, seed),
+      buildNetwork: () => tinyNetwork(seed),
+    }),
     progress: watcher({}),
     interrupted: new AbortController().signal,
   };
@@ -183,7 +201,7 @@ function finalRun(protocols: readonly Protocol[]): RecipeRun {
     hopFrames: 64,
     augmentation: { ...TINY_AUGMENTATION, windowFrames: 64 },
   };
-  return { ...runIn('work', protocols, recipe), blueprint: blueprintOf(recipe) };
+  return { ...runIn('work', protocols, recipe), blueprintOf: (seed) => blueprintOf(recipe, seed) };
 }
 
 function watcher(part: Partial<TrainingProgress>): TrainingProgress {

@@ -16,7 +16,7 @@ import { trainRecipe, type RecipeOutcome } from '../../training/train-recipe.js'
 import { commandOf, type CommandDefinition, type CommandHost } from '../command.js';
 import { CORPUS_OPTIONS } from '../corpus-options.js';
 import type { CliIo } from '../io.js';
-import { flag, text, wholeNumber } from '../option-schemas.js';
+import { flag, listOf, text, wholeNumber } from '../option-schemas.js';
 import type { OptionSpecs, OptionValues } from '../options.js';
 import { readClip } from '../read-clip.js';
 
@@ -47,10 +47,10 @@ export const TRAIN_OPTIONS = {
     flagOnly: true,
   },
   seed: {
-    flags: '--seed <n>',
-    description: 'decides split, initial weights, order, crops and dropout (default 1)',
-    schema: wholeNumber(0, 2 ** 31 - 1).default(1),
-    expected: 'a whole number from 0',
+    flags: '--seed <n,...>',
+    description: 'decide split, initial weights, order, crops and dropout (default 1)',
+    schema: listOf(wholeNumber(0, 2 ** 31 - 1)).default([1]),
+    expected: 'whole numbers from 0, separated by commas',
     flagOnly: true,
   },
   out: {
@@ -129,7 +129,7 @@ async function runTraining(options: TrainOptions, io: CliIo): Promise<number> {
     workFolder,
     outFolder: resolve(io.workingFolder, options.out),
     command: commandLine(options, recipe),
-    blueprint: blueprintOf(recipe),
+    blueprintOf: (seed) => blueprintOf(recipe, seed),
     progress: progressOn(io, jobs),
     interrupted: io.interrupted,
   });
@@ -170,11 +170,11 @@ function progressOn({ stderr, nowMs }: CliIo, jobs: readonly Job[]) {
 }
 
 /** What to type to get the same again, apart from where things lie on one's own disk. */
-function commandLine(options: TrainOptions, { architecture, epochs, seed }: Recipe): string {
+function commandLine(options: TrainOptions, { architecture, epochs, seeds }: Recipe): string {
   const { corpus, protocol, out } = options;
   const part = protocol === undefined ? '' : ` --protocol ${protocol}`;
   const kind = architecture === 'paper' ? '' : ` --recipe ${architecture}`;
-  return `undertone train --corpus ${corpus} --data PATH${kind}${part} --epochs ${epochs} --seed ${seed} --out ${out}`;
+  return `undertone train --corpus ${corpus} --data PATH${kind}${part} --epochs ${epochs} --seed ${seeds.join(',')} --out ${out}`;
 }
 
 function summaryOf({ report, card }: RecipeOutcome): string {

@@ -1,0 +1,83 @@
+import { mkdir, mkdtemp, readFile, rm, utimes, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { workOff, type Workpiece } from '../../src/training/work-off.js';
+
+let folder = '';
+let done: string[] = [];
+const never = new AbortController().signal;
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'work-'));
+  done = [];
+});
+
+afterEach(async () => {
+  await rm(folder, { recursive: true });
+});
+
+/** Leaves its result in its folder, as training does. */
+function piece(name: string, workMs = 5): Workpiece<string> {
+  const path = join(folder, name, 'result');
+  return {
+    folder: join(folder, name),
+    run: async (interrupted) => {
+      const finished = await readFile(path, 'utf8').catch(() => undefined);
+      if (finished !== undefined) return finished;
+      await sleep(workMs, undefined, { signal: interrupted }).catch(() => undefined);
+      if (interrupted.aborted) return undefined;
+      done.push(name);
+      await writeFile(path, name);
+      return name;
+    },
+  };
+}
+
+const NAMES = ['a', 'b', 'c', 'd', 'e', 'f'];
+
+describe('workOff', () => {
+  it('gives the results in the order of the pieces', async () => {
+    expect(
+      await workOff(
+        NAMES.map((name) => piece(name)),
+        never,
+      ),
+    ).toEqual(NAMES);
+  });
+
+  it('has every piece done once, however many share the work', async () => {
+    const workers = Array.from({ length: 3 }, () =>
+      workOff(
+        NAMES.map((name) => piece(name, 20)),
+        never,
+      ),
+    );
+    expect(await Promise.all(workers)).toEqual([NAMES, NAMES, NAMES]);
+    expect(done.toSorted()).toEqual(NAMES);
+  });
+
+  it('takes over what another began and left', async () => {
+    const left = new AbortController();
+    const other = workOff([piece('a', 60_000)], left.signal);
+    const own = workOff([piece('a')], never);
+    await sleep(50);
+    expect(done).toEqual([]);
+    left.abort();
+    expect(await other).toBeUndefined();
+    expect(await own).toEqual(['a']);
+  });
+
+  it('takes over from a process that is gone', async () => {
+    await mkdir(join(folder, 'a.lock'), { recursive: true });
+    await utimes(join(folder, 'a.lock'), new Date(0), new Date(0));
+    expect(await workOff([piece('a')], never)).toEqual(['a']);
+  });
+
+  it('passes on what goes wrong, and leaves the piece to others', async () => {
+    const broken = { ...piece('a'), run: () => Promise.reject(new Error('full')) };
+    await expect(workOff([broken], never)).rejects.toThrow('full');
+    expect(await workOff([piece('a')], never)).toEqual(['a']);
+  });
+});
