@@ -10,7 +10,7 @@ const count = z.int().positive();
 const text = z.string().min(1);
 const fraction = z.number().min(0).max(1);
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/, 'a SHA-256 in lower-case hexadecimal');
-const audioPath = z.enum(['wide-band 16 kHz', 'telephone 8 kHz mu-law']);
+const audioPath = z.enum(['wide-band 16 kHz', 'narrow-band 8 kHz', 'telephone 8 kHz mu-law']);
 
 const profileSchema = z
   .strictObject({
@@ -119,6 +119,8 @@ const cardSchema = z
  * procedure, `artifact` the weights that lie beside the card.
  */
 export type ModelCard = z.infer<typeof cardSchema>;
+/** How the speech that a figure is about came to the model. */
+export type AudioPath = z.infer<typeof audioPath>;
 export type RecipeFigure = z.infer<typeof recipeFigureSchema>;
 export type ArtifactFigure = z.infer<typeof artifactFigureSchema>;
 

@@ -28,7 +28,7 @@ export function drawHearing(
   { telephoneShare }: Pick<AugmentationOptions, 'telephoneShare'>,
   random: Random,
 ): TrainingFrames {
-  return frames[random.float() < telephoneShare ? 'telephone 8 kHz mu-law' : 'wide-band 16 kHz'];
+  return frames[random.float() < telephoneShare ? 'telephone' : 'direct'];
 }
 
 /**

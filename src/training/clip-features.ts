@@ -1,12 +1,20 @@
+import type { AudioPath } from '../model/card.js';
 import type { HashedClip } from './corpus.js';
 
+export const TELEPHONE_RATE_HZ = 8_000;
+
 /** The two ways in which every clip is heard, in training and in figures. */
-export const HEARINGS = ['wide-band 16 kHz', 'telephone 8 kHz mu-law'] as const;
+export const HEARINGS = ['direct', 'telephone'] as const;
 export type Hearing = (typeof HEARINGS)[number];
 
 export function eachHearing<T>(make: (hearing: Hearing) => T): Record<Hearing, T> {
-  const [wide, telephone] = HEARINGS;
-  return { [wide]: make(wide), [telephone]: make(telephone) };
+  return { direct: make('direct'), telephone: make('telephone') };
+}
+
+/** What a hearing is called in reports and cards of a model of this rate. */
+export function audioPathOf(hearing: Hearing, sampleRateHz: number): AudioPath {
+  if (hearing === 'telephone') return 'telephone 8 kHz mu-law';
+  return sampleRateHz > TELEPHONE_RATE_HZ ? 'wide-band 16 kHz' : 'narrow-band 8 kHz';
 }
 
 /** A recording, or a changed copy of one, as training draws from it. */

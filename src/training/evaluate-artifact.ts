@@ -1,6 +1,6 @@
 import { UndertoneError } from '../errors.js';
 import type { Artifact } from '../model/artifact.js';
-import { HEARINGS, type ClipFeatures, type Hearing } from './clip-features.js';
+import { audioPathOf, HEARINGS, type ClipFeatures, type Hearing } from './clip-features.js';
 import type { HashedClip } from './corpus.js';
 import { figuresOf, type Figures } from './figures.js';
 import { withHash, type HashedReport } from './hashed-report.js';
@@ -65,10 +65,10 @@ export function evaluateArtifact(
   measures: EvaluationReport['measures'],
 ): HashedReport<EvaluationReport> {
   const { artifact, corpus, command, clips, skippedClips } = input;
-  const { modelId, labels } = artifact.spec;
+  const { modelId, labels, profile } = artifact.spec;
   const figures = HEARINGS.map((hearing) => {
     const scored = clips.map((clip) => scoredClip(clip, hearing, input));
-    return figuresOf(scored, hearing, labels.length);
+    return figuresOf(scored, audioPathOf(hearing, profile.sampleRateHz), labels.length);
   });
   return withHash({
     reportVersion: 1 as const,

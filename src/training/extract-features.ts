@@ -43,8 +43,7 @@ export async function extractFeatures(
     const audio = await options.readClip(join(folder, clip.path));
     const hearings = hearingsOf(audio, profile.sampleRateHz);
     const frames = eachHearing((hearing) => framesOf(hearings[hearing], computer));
-    const wide = hearings['wide-band 16 kHz'];
-    const changed = copier?.copiesOf(wide, clip) ?? [];
+    const changed = copier?.copiesOf(hearings.direct, clip) ?? [];
     result.push({ clip, label: labels.indexOf(clip.label), frames, copies: changed });
     options.onClip?.(result.length, clips.length);
   }
@@ -90,5 +89,5 @@ class Copier {
 function framesOf(samples: Float32Array, computer: MfccComputer): ClipFrames {
   const { frameCount, features } = mfccOf(samples, computer);
   const loud = loudFrames(samples, frameCount, computer.profile);
-  return { frameCount, features, loud, speech: gatedFrames(samples, frameCount) };
+  return { frameCount, features, loud, speech: gatedFrames(samples, frameCount, computer.profile) };
 }

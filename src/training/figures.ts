@@ -1,4 +1,4 @@
-import type { Hearing } from './clip-features.js';
+import type { AudioPath } from '../model/card.js';
 import {
   accuracyOf,
   confusionOf,
@@ -17,7 +17,7 @@ export interface Rates {
 
 /** How one set of clips was recognised. Rates are fractions. */
 export interface Figures extends Rates {
-  readonly hearing: Hearing;
+  readonly hearing: AudioPath;
   /** Counted among the clips; see `ScoredClip.sparse`. */
   readonly sparseClips: number;
   /** Over windows. */
@@ -30,7 +30,7 @@ export interface Figures extends Rates {
 /** @param clips of one hearing, their temperature applied. */
 export function figuresOf(
   clips: readonly ScoredClip[],
-  hearing: Hearing,
+  hearing: AudioPath,
   classCount: number,
 ): Figures {
   const verdicts = clips.map((scored) => verdictOf(scored));

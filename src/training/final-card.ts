@@ -6,6 +6,7 @@ import type { HashedReport } from './hashed-report.js';
 import type { JobResult } from './job-result.js';
 import type { Protocol } from './job.js';
 import type { ProtocolFigures, Spread } from './protocol-figures.js';
+import type { Recipe } from './recipe.js';
 import type { RecipeReport } from './recipe-report.js';
 
 /** Audio of the telephone network reaches up to here. */
@@ -37,7 +38,7 @@ export function finalCard({ corpus, report, final }: CardInput): CardDraft {
     return isPublished(protocol) ? [recipeFigure(protocol, figures, report)] : [];
   });
   return {
-    name: `${recipe.architecture}-${corpus.name}`,
+    name: nameOf(recipe, corpus),
     description: `${NETWORKS[recipe.architecture]} on acted speech: ${corpus.name}, ${report.clips} clips of ${report.speakers} speakers`,
     licence: corpus.licence,
     architecture: recipe.architecture,
@@ -69,6 +70,12 @@ export function finalCard({ corpus, report, final }: CardInput): CardDraft {
       figures: [],
     },
   };
+}
+
+function nameOf({ architecture, profile }: Recipe, { name }: Corpus): string {
+  return architecture === 'paper'
+    ? `paper-${name}`
+    : `streaming-${name}-${profile.sampleRateHz / 1_000}k`;
 }
 
 type PublishedProtocol = RecipeFigure['protocol'];

@@ -1,9 +1,7 @@
 import { encodeMulaw, MULAW_SAMPLES } from '../audio/g711.js';
 import { designResampler } from '../audio/resampler-design.js';
 import { StreamResampler } from '../audio/resampler.js';
-import type { Hearing } from './clip-features.js';
-
-const TELEPHONE_RATE_HZ = 8_000;
+import { TELEPHONE_RATE_HZ, type Hearing } from './clip-features.js';
 
 /** One channel of a recording. */
 export interface ClipAudio {
@@ -17,9 +15,8 @@ export type ReadClip = (path: string) => Promise<ClipAudio>;
 
 /** A recording as a model of `targetRateHz` hears it either way. */
 export function hearingsOf(audio: ClipAudio, targetRateHz: number): Record<Hearing, Float32Array> {
-  const wide = resampled(audio.samples, audio.sampleRateHz, targetRateHz);
-  const telephone = overTelephone(wide, targetRateHz);
-  return { 'wide-band 16 kHz': wide, 'telephone 8 kHz mu-law': telephone };
+  const direct = resampled(audio.samples, audio.sampleRateHz, targetRateHz);
+  return { direct, telephone: overTelephone(direct, targetRateHz) };
 }
 
 /** As the telephone passes it: as many samples, at the same rate. */

@@ -29,8 +29,8 @@ const resultSchema = z.strictObject({
     z.strictObject({
       path: z.string(),
       windows: z.strictObject({
-        'wide-band 16 kHz': windowsSchema,
-        'telephone 8 kHz mu-law': windowsSchema,
+        direct: windowsSchema,
+        telephone: windowsSchema,
       }),
     }),
   ),

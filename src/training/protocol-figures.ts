@@ -1,4 +1,5 @@
-import { HEARINGS, type Hearing } from './clip-features.js';
+import type { AudioPath } from '../model/card.js';
+import { audioPathOf, HEARINGS } from './clip-features.js';
 import { figuresOf, type Figures, type Rates } from './figures.js';
 import type { Protocol } from './job.js';
 import { tempered, type ScoredClip } from './scored-clip.js';
@@ -22,7 +23,7 @@ export interface Spread {
 /** How the procedure does under one protocol and one hearing. */
 export interface ProtocolFigures {
   readonly protocol: Protocol;
-  readonly hearing: Hearing;
+  readonly hearing: AudioPath;
   readonly uar: Spread;
   readonly accuracy: Spread;
   readonly folds: readonly FoldFigures[];
@@ -37,6 +38,12 @@ export interface FoldFigures extends Rates {
   readonly temperature: number;
 }
 
+export interface FigureOptions {
+  readonly classCount: number;
+  /** Of the model. */
+  readonly sampleRateHz: number;
+}
+
 /** The temperature for a network trained on all speakers: from clips of speakers not learnt. */
 export function outOfFoldTemperature(jobs: readonly ScoredJob[]): number {
   return windowTemperature(outOfFold(jobs).flatMap(({ clips }) => clips));
@@ -45,7 +52,7 @@ export function outOfFoldTemperature(jobs: readonly ScoredJob[]): number {
 export function protocolFigures(
   jobs: readonly ScoredJob[],
   protocol: Protocol,
-  classCount: number,
+  { classCount, sampleRateHz }: FigureOptions,
 ): ProtocolFigures[] {
   const chosen = jobs.filter((job) => job.protocol === protocol && job.clips.length > 0);
   const temperatures = chosen.map((job) =>
@@ -55,8 +62,9 @@ export function protocolFigures(
     clips.map((clip) => tempered(clip, temperatures[index] ?? 1)),
   );
   if (chosen.length === 0) return [];
-  return HEARINGS.map((hearing) => {
-    const folds = calibrated.map((clips) => clips.filter((clip) => clip.hearing === hearing));
+  return HEARINGS.map((way) => {
+    const hearing = audioPathOf(way, sampleRateHz);
+    const folds = calibrated.map((clips) => clips.filter((clip) => clip.hearing === way));
     const figures = folds.map((clips) => figuresOf(clips, hearing, classCount));
     return {
       protocol,

@@ -39,6 +39,8 @@ export function recipeReport(input: ReportInput): HashedReport<RecipeReport> {
   const { corpus, command, recipe, features, results } = input;
   const jobs = results.map((result) => scoredJob(result, input));
   const clips = [...features.values()];
+  const { labels, profile } = recipe;
+  const figureOptions = { classCount: labels.length, sampleRateHz: profile.sampleRateHz };
   return withHash({
     reportVersion: 1 as const,
     corpus,
@@ -47,9 +49,7 @@ export function recipeReport(input: ReportInput): HashedReport<RecipeReport> {
     clips: clips.length,
     speakers: new Set(clips.map(({ clip }) => clip.speaker)).size,
     temperature: outOfFoldTemperature(jobs),
-    protocols: PROTOCOLS.flatMap((protocol) =>
-      protocolFigures(jobs, protocol, recipe.labels.length),
-    ),
+    protocols: PROTOCOLS.flatMap((protocol) => protocolFigures(jobs, protocol, figureOptions)),
     training: Object.fromEntries(
       results.map(({ name, seed, history }) => [`${name}, seed ${seed}`, history]),
     ),

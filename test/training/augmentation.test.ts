@@ -29,7 +29,7 @@ describe('drawCrop', () => {
         fc.nat(),
         (frameCount, from, length, seed) => {
           const clip = clipWith(frameCount, from, from + length);
-          const frames = clip.frames['wide-band 16 kHz'];
+          const frames = clip.frames.direct;
           const { loud } = frames;
           const crop = drawCrop(frames, PAPER_AUGMENTATION, Random.fromSeed(seed, 'c'));
           const end = crop.startFrame + crop.frameCount;
@@ -46,7 +46,7 @@ describe('drawCrop', () => {
   it('draws both hearings evenly, and cuts three in ten short', () => {
     const random = Random.fromSeed(1, 'c');
     const clip = clipWith(400, 0, 400);
-    const telephoneFrames = clip.frames['telephone 8 kHz mu-law'];
+    const telephoneFrames = clip.frames.telephone;
     const hearings = Array.from({ length: 2000 }, () => {
       return drawHearing(clip, PAPER_AUGMENTATION, random);
     });
@@ -61,7 +61,7 @@ describe('drawCrop', () => {
   it('reaches every start of a clip that speaks throughout', () => {
     const random = Random.fromSeed(1, 'c');
     const clip = clipWith(windowFrames + 3, 0, windowFrames + 3);
-    const frames = clip.frames['wide-band 16 kHz'];
+    const frames = clip.frames.direct;
     const starts = Array.from({ length: 100 }, () => {
       return drawCrop(frames, PAPER_AUGMENTATION, random).startFrame;
     });

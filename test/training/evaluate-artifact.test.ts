@@ -92,7 +92,7 @@ describe('evaluateArtifact', () => {
     ]);
     const random = Random.fromSeed(1, 'clips');
     const short = CLIPS.map((clip) => tinyClip(clip, random)).filter(
-      ({ frames }) => frames['wide-band 16 kHz'].frameCount < 20,
+      ({ frames }) => frames.direct.frameCount < 20,
     );
     expect(figures[0]?.sparseClips).toBe(short.length);
     expect(figures[0]?.confusion.flat().reduce((sum, count) => sum + count, 0)).toBe(8);

@@ -9,8 +9,8 @@ describe('normalisationOf', () => {
     const [clip] = tinyClips(1, 1);
     if (clip === undefined) throw new RangeError('no clip');
     const byHearing = {
-      'wide-band 16 kHz': [1, 5, 3, 5],
-      'telephone 8 kHz mu-law': [5, 5, 7, 5],
+      direct: [1, 5, 3, 5],
+      telephone: [5, 5, 7, 5],
     };
     const frames = eachHearing((hearing) => ({
       frameCount: 2,

@@ -17,8 +17,14 @@ function job(name: string, wrong: number): ScoredJob {
   return { name, seed: 1, protocol: 'speaker-independent', clips };
 }
 
+const OPTIONS = { classCount: 2, sampleRateHz: 16_000 };
+
 describe('protocolFigures', () => {
-  const [wide] = protocolFigures([job('fold-1', 0), job('fold-2', 2)], 'speaker-independent', 2);
+  const [wide] = protocolFigures(
+    [job('fold-1', 0), job('fold-2', 2)],
+    'speaker-independent',
+    OPTIONS,
+  );
 
   it('gives mean and sample standard deviation over folds', () => {
     expect(wide?.accuracy.mean).toBeCloseTo(0.75, 12);
@@ -45,6 +51,6 @@ describe('protocolFigures', () => {
   });
 
   it('has nothing to say about a protocol without jobs', () => {
-    expect(protocolFigures([job('fold-1', 0)], 'random', 2)).toEqual([]);
+    expect(protocolFigures([job('fold-1', 0)], 'random', OPTIONS)).toEqual([]);
   });
 });

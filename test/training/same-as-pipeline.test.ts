@@ -151,7 +151,7 @@ function recordingOf(
   hearing: Hearing,
 ): Recording {
   const channels = ['customer'] as const;
-  if (hearing === 'telephone 8 kHz mu-law') {
+  if (hearing === 'telephone') {
     const bytes = encodeMulaw(resampleClip(designResampler(sampleRateHz, 8_000), samples));
     return { format: { encoding: 'mulaw', sampleRateHz: 8_000, channels }, bytes };
   }

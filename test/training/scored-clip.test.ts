@@ -26,7 +26,7 @@ describe('verdictOf', () => {
   if (clip === undefined) throw new RangeError('no clip');
   const scored = (windows: typeof WINDOWS) => ({
     clip,
-    hearing: 'wide-band 16 kHz' as const,
+    hearing: 'direct' as const,
     label: 1,
     windows,
     sparse: false,

@@ -8,7 +8,7 @@ import { loadBackend } from '../../src/model/backend.js';
 import { openModel } from '../../src/model/open-model.js';
 import { reachOf } from '../../src/model/streaming-network.js';
 import { blueprintOf } from '../../src/training/blueprint.js';
-import type { ClipFeatures } from '../../src/training/clip-features.js';
+import { eachHearing, type ClipFeatures } from '../../src/training/clip-features.js';
 import { evaluateArtifact } from '../../src/training/evaluate-artifact.js';
 import { windowsOf } from '../../src/training/evaluation-windows.js';
 import { planJobs } from '../../src/training/plan-jobs.js';
@@ -20,7 +20,7 @@ import { streamingWriter } from '../../src/training/window-writer.js';
 import { lacksTensorflow } from '../lacks-tensorflow.js';
 import { TINY_LABELS, tinyClips } from './tiny-training.js';
 
-const FULL = streamingRecipe(TINY_LABELS, 2, [5]);
+const FULL = streamingRecipe(16_000, TINY_LABELS, 2, [5]);
 const RECIPE: StreamingRecipe = {
   ...FULL,
   shape: {
@@ -74,7 +74,7 @@ describe.skipIf(lacksTensorflow)('the recipe streaming (needs TensorFlow)', () =
     const { model } = await openModel(folder, {});
     const writer = streamingWriter(64, card.normalisation, reachOf(RECIPE.shape));
     for (const { frames } of clips) {
-      const clip = frames['wide-band 16 kHz'];
+      const clip = frames.direct;
       const expected = predictWindows({ ...spec, network, writer }, clip);
       const slot = model.open();
       model.advance([
@@ -140,7 +140,7 @@ function clipsWithFeatures(): ClipFeatures[] {
         speech: new Uint8Array(frameCount).fill(1),
       };
     };
-    const frames = { 'wide-band 16 kHz': framesOf(), 'telephone 8 kHz mu-law': framesOf() };
+    const frames = eachHearing(framesOf);
     return { clip, label, frames, copies: [framesOf(), framesOf()] };
   });
 }

@@ -30,7 +30,7 @@ const OPTIONS = {
   averageShare: 0,
 };
 
-const { optimiser: ADAMW } = streamingRecipe(TINY_LABELS, 1, [1]);
+const { optimiser: ADAMW } = streamingRecipe(16_000, TINY_LABELS, 1, [1]);
 
 describe.skipIf(lacksTensorflow)('Trainer (needs TensorFlow)', () => {
   beforeAll(async () => {

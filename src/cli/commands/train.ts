@@ -23,13 +23,16 @@ import { readClip } from '../read-clip.js';
 /** Weights come early, the long cross-validation last. */
 const WHOLE_RECIPE: readonly Protocol[] = ['random', 'final', 'speaker-independent'];
 
+const RECIPE_NAMES = ['paper', 'streaming-16k', 'streaming-8k'] as const;
+type RecipeName = (typeof RECIPE_NAMES)[number];
+
 export const TRAIN_OPTIONS = {
   ...CORPUS_OPTIONS,
   recipe: {
     flags: '--recipe <name>',
-    description: 'network, features and optimiser: paper or streaming (default paper)',
-    schema: z.enum(['paper', 'streaming']).default('paper'),
-    expected: 'paper or streaming',
+    description: `network, features and optimiser: ${RECIPE_NAMES.join(', ')} (default paper)`,
+    schema: z.enum(RECIPE_NAMES).default('paper'),
+    expected: `one of ${RECIPE_NAMES.join(', ')}`,
     flagOnly: true,
   },
   protocol: {
@@ -41,7 +44,7 @@ export const TRAIN_OPTIONS = {
   },
   epochs: {
     flags: '--epochs <n>',
-    description: 'passes over the training clips, fixed beforehand (default 18; streaming: 90)',
+    description: 'passes over the training clips, fixed beforehand (default 18; streaming: 180)',
     schema: wholeNumber(1, 10_000).optional(),
     expected: 'a whole number from 1',
     flagOnly: true,
@@ -153,10 +156,16 @@ async function requireFreshWork(workFolder: string, { work, resume }: TrainOptio
   });
 }
 
-const RECIPES = {
+interface RecipeChoice {
+  readonly make: (labels: readonly string[], epochs: number, seeds: readonly number[]) => Recipe;
+  readonly epochs: number;
+}
+
+const RECIPES: Readonly<Record<RecipeName, RecipeChoice>> = {
   paper: { make: paperRecipe, epochs: 18 },
-  streaming: { make: streamingRecipe, epochs: 90 },
-} as const;
+  'streaming-16k': { make: (...choices) => streamingRecipe(16_000, ...choices), epochs: 180 },
+  'streaming-8k': { make: (...choices) => streamingRecipe(8_000, ...choices), epochs: 180 },
+};
 
 async function featuresByPath({ clips, folder, labels }: LoadedCorpus, recipe: Recipe) {
   const { profile } = recipe;
@@ -170,10 +179,10 @@ function progressOn({ stderr, nowMs }: CliIo, jobs: readonly Job[]) {
 }
 
 /** What to type to get the same again, apart from where things lie on one's own disk. */
-function commandLine(options: TrainOptions, { architecture, epochs, seeds }: Recipe): string {
-  const { corpus, protocol, out } = options;
+function commandLine(options: TrainOptions, { epochs, seeds }: Recipe): string {
+  const { corpus, protocol, out, recipe } = options;
   const part = protocol === undefined ? '' : ` --protocol ${protocol}`;
-  const kind = architecture === 'paper' ? '' : ` --recipe ${architecture}`;
+  const kind = recipe === 'paper' ? '' : ` --recipe ${recipe}`;
   return `undertone train --corpus ${corpus} --data PATH${kind}${part} --epochs ${epochs} --seed ${seeds.join(',')} --out ${out}`;
 }
 
