@@ -21,7 +21,7 @@ export interface PipelineOptions extends GridOptions {
   readonly inference: Inference;
   /** What the law wants declared; by default the agent is left out and mono audio refused. */
   readonly declaration?: Declaration;
-  /** Confidence under which a window is `uncertain`; by default 0.35, and 0 turns it off. */
+  /** Confidence under which a window is `uncertain`; by default the model's, and 0 turns it off. */
   readonly uncertainBelow?: number;
   readonly smoothing?: Partial<SmoothingOptions>;
   readonly gate?: Partial<Omit<SpeechGateOptions, 'sampleRateHz'>>;
@@ -35,6 +35,9 @@ export interface PipelineOptions extends GridOptions {
   /** Called after a stream's last output. */
   readonly streamEnded?: (stream: StreamKey) => void;
 }
+
+/** For models whose card has no threshold of its own. */
+const UNCERTAIN_BELOW = 0.35;
 
 /** What decides results, every default filled in. */
 export interface PipelineSettings {
@@ -53,7 +56,8 @@ export interface PipelineSettings {
  */
 export function settle(options: PipelineOptions): PipelineSettings {
   const { spec } = options.inference;
-  const { uncertainBelow = 0.35, reorderHorizonMs = 2_000 } = options;
+  const { uncertainBelow = spec.uncertainBelow ?? UNCERTAIN_BELOW, reorderHorizonMs = 2_000 } =
+    options;
   const gate = { ...SPEECH_GATE_DEFAULTS, ...options.gate, sampleRateHz: gateRate(spec) };
   const smoothing = { ...SMOOTHING_DEFAULTS, ...options.smoothing };
   const grid = settleGrid(options);

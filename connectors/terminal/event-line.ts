@@ -32,17 +32,17 @@ export function resultPieces(
   truth: TruthClip | undefined,
   palette: Palette,
 ): Piece[] {
-  if (event.label === null) return [{ text: 'no speech', paint: palette.dim }];
-  const confidence = event.confidence ?? 0;
+  const { label, confidence } = event;
+  if (confidence === null) return [{ text: 'no speech', paint: palette.dim }];
   const filled = Math.round(confidence * BAR_CELLS);
-  const paint = palette.emotion(event.label, labelIndex(event));
+  const paint = label === null ? palette.dim : palette.emotion(label, labelIndex(event));
   return [
-    { text: event.label.padEnd(9), paint },
+    { text: (label ?? 'uncertain').padEnd(9), paint },
     { text: ' ' },
     { text: '█'.repeat(filled), paint },
     { text: '░'.repeat(BAR_CELLS - filled), paint: palette.dim },
     { text: ` ${Math.round(confidence * 100)} %`.padStart(6) },
-    ...truthPieces(event.label, truth, palette),
+    ...(label === null ? [] : truthPieces(label, truth, palette)),
   ];
 }
 
@@ -63,8 +63,14 @@ function truthPieces(label: string, truth: TruthClip | undefined, palette: Palet
     : [{ text: `  ✗ truth: ${truth.label}`, paint: palette.miss }];
 }
 
+const SAID_BY_LABEL: ReadonlySet<EmotionEvent['status']> = new Set([
+  'final',
+  'no_speech',
+  'uncertain',
+]);
+
 function remarksOf(event: EmotionEvent): string {
-  const status = event.status === 'final' || event.status === 'no_speech' ? [] : [event.status];
+  const status = SAID_BY_LABEL.has(event.status) ? [] : [event.status];
   // True of a whole recording: said once elsewhere, not at each line.
   const notes = event.notes.filter((note) => note !== 'narrow_band');
   const remarks = [...status, ...notes].map((word) => word.replaceAll('_', ' '));

@@ -102,8 +102,8 @@ export class Timeline {
     return windows.map((event, i) => {
       const width = axis.widthOf(i, i + 1);
       if (event === undefined) return { text: ' '.repeat(width) };
-      if (event.label === null) return { text: '·'.repeat(width), paint: this.palette.dim };
-      const level = Math.floor((event.confidence ?? 0) * LEVELS.length);
+      if (event.confidence === null) return { text: '·'.repeat(width), paint: this.palette.dim };
+      const level = Math.floor(event.confidence * LEVELS.length);
       const bar = LEVELS[Math.min(level, LEVELS.length - 1)] ?? '';
       return { text: bar.repeat(width), paint: this.#paintOf(event) };
     });
@@ -161,7 +161,9 @@ export class Timeline {
   }
 
   #paintOf(event: EmotionEvent): Paint {
-    return this.palette.emotion(event.label ?? '', labelIndex(event));
+    return event.label === null
+      ? this.palette.dim
+      : this.palette.emotion(event.label, labelIndex(event));
   }
 }
 

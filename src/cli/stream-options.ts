@@ -35,7 +35,7 @@ export const STREAM_OPTIONS = {
   },
   uncertainBelow: {
     flags: '--uncertain-below <p>',
-    description: 'confidence below which an event says "uncertain" (default 0.35; 0: never)',
+    description: `confidence below which an event says "uncertain" (default: the model's; 0: never)`,
     schema: decimalNumber(0, 1).optional(),
     expected: 'a number from 0 to 1',
   },

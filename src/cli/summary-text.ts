@@ -6,8 +6,9 @@ export function summaryText(channels: readonly ChannelSummary[], showCall: boole
 }
 
 function channelLines(summary: ChannelSummary, showCall: boolean): string[] {
-  const { callId, channel, windows, speechWindows, labels, hits } = summary;
-  const counts = labels.map(([label, count]) => `${label} ${count}`).join(', ');
+  const { callId, channel, windows, speechWindows, uncertainWindows, labels, hits } = summary;
+  const named = uncertainWindows === 0 ? [] : [['uncertain', uncertainWindows] as const];
+  const counts = [...labels, ...named].map(([name, count]) => `${name} ${count}`).join(', ');
   const name = (showCall ? `${callId} ${channel}` : channel).padEnd(10);
   const heard = `${speechWindows} of ${windows} windows with enough speech`;
   return [
@@ -17,7 +18,7 @@ function channelLines(summary: ChannelSummary, showCall: boolean): string[] {
 }
 
 function hitText({ windows, windowHits, clips, clipHits, chance }: HitCount): string {
-  const share = `${percent(windowHits / windows)}, by chance ${percent(chance)}`;
+  const share = `${windows === 0 ? 'none' : percent(windowHits / windows)}, by chance ${percent(chance)}`;
   return `hits: ${windowHits} of ${windows} windows (${share}), ${clipHits} of ${clips} clips`;
 }
 

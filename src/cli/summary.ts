@@ -7,14 +7,16 @@ export interface ChannelSummary {
   readonly channel: string;
   readonly windows: number;
   readonly speechWindows: number;
-  /** How often each label was the most probable one, most frequent first. */
+  /** Windows with speech whose emotion is uncertain. */
+  readonly uncertainWindows: number;
+  /** How often each label was given, most frequent first. */
   readonly labels: readonly (readonly [label: string, windows: number])[];
   /** Present where the truth is known. */
   readonly hits?: HitCount;
 }
 
 export interface HitCount {
-  /** Windows with speech that overlap a clip, and how many of them give its label. */
+  /** Windows with a label that overlap a clip, and how many of them give the clip's. */
   readonly windows: number;
   readonly windowHits: number;
   /** Clips that any such window overlaps, and how many get their label by the mean score. */
@@ -36,8 +38,10 @@ export class Summary {
     const tally = this.#channels.get(key) ?? newTally(event);
     this.#channels.set(key, tally);
     tally.windows++;
-    if (event.label === null) return;
-    tally.labels.set(event.label, (tally.labels.get(event.label) ?? 0) + 1);
+    if (event.confidence === null) return;
+    tally.speechWindows++;
+    if (event.label === null) tally.uncertainWindows++;
+    else tally.labels.set(event.label, (tally.labels.get(event.label) ?? 0) + 1);
     this.#compare(event, tally);
   }
 
@@ -46,7 +50,8 @@ export class Summary {
       callId: tally.callId,
       channel: tally.channel,
       windows: tally.windows,
-      speechWindows: sum([...tally.labels.values()]),
+      speechWindows: tally.speechWindows,
+      uncertainWindows: tally.uncertainWindows,
       labels: [...tally.labels].sort(([a, x], [b, y]) => y - x || a.localeCompare(b)),
       ...(tally.clips.size > 0 && { hits: hitsOf(tally) }),
     }));
@@ -56,7 +61,7 @@ export class Summary {
     const clip = clipUnder(event, this.truth);
     if (clip === undefined) return;
     tally.labelCount = event.scores.length;
-    tally.comparedWindows++;
+    if (event.label !== null) tally.comparedWindows++;
     if (clip.label === event.label) tally.windowHits++;
     const scores = tally.clips.get(clip) ?? new Map<string, number>();
     tally.clips.set(clip, scores);
@@ -70,6 +75,8 @@ interface Tally {
   readonly callId: string;
   readonly channel: string;
   windows: number;
+  speechWindows: number;
+  uncertainWindows: number;
   readonly labels: Map<string, number>;
   labelCount: number;
   comparedWindows: number;
@@ -79,7 +86,8 @@ interface Tally {
 }
 
 function newTally({ callId, channel }: EmotionEvent): Tally {
-  const counts = { windows: 0, labelCount: 0, comparedWindows: 0, windowHits: 0 };
+  const windows = { windows: 0, speechWindows: 0, uncertainWindows: 0 };
+  const counts = { ...windows, labelCount: 0, comparedWindows: 0, windowHits: 0 };
   return { callId, channel, ...counts, labels: new Map(), clips: new Map() };
 }
 
@@ -96,8 +104,4 @@ function hitsOf({ comparedWindows, windowHits, clips, labelCount }: Tally): HitC
 
 function highest(scores: ReadonlyMap<string, number>): string | undefined {
   return [...scores].sort(([, a], [, b]) => b - a)[0]?.[0];
-}
-
-function sum(numbers: readonly number[]): number {
-  return numbers.reduce((total, number) => total + number, 0);
 }

@@ -91,6 +91,8 @@ const cardSchema = z
     hopFrames: count,
     normalisation: z.strictObject({ mean: z.array(z.number()), sd: z.array(positive) }),
     temperature: positive,
+    /** Confidence under which these scores say too little; see docs/model.md. */
+    uncertainBelow: fraction.optional(),
     bandwidthHz: positive,
     measuredBandwidthsHz: z.array(positive),
     files: z.strictObject({ 'model.json': sha256, 'weights.bin': sha256 }),
@@ -154,6 +156,7 @@ export function specOf(card: ModelCard): ModelSpec {
     hopFrames: card.hopFrames,
     strideFrames: card.encoder?.strideFrames ?? PAPER_STRIDE_FRAMES,
     temperature: card.temperature,
+    ...(card.uncertainBelow !== undefined && { uncertainBelow: card.uncertainBelow }),
     bandwidthHz: card.bandwidthHz,
     measuredBandwidthsHz: card.measuredBandwidthsHz,
   };

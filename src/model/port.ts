@@ -70,6 +70,8 @@ export interface ModelSpec {
   readonly strideFrames: number;
   /** Logits are divided by it before the softmax. */
   readonly temperature: number;
+  /** Confidence under which a window is uncertain; absent in older cards. */
+  readonly uncertainBelow?: number;
   /** Audio bandwidth the training speech had. */
   readonly bandwidthHz: number;
   /** Input bandwidths below `bandwidthHz` for which the card has figures. */

@@ -113,9 +113,11 @@ function verdictOf(
   const best = mostProbable(scores);
   const confidence = best?.probability ?? null;
   const { kind, hasSpeech } = window;
+  const status = statusOf({ kind, hasSpeech, isUnmeasured, confidence, uncertainBelow });
   return {
-    status: statusOf({ kind, hasSpeech, isUnmeasured, confidence, uncertainBelow }),
-    label: best?.label ?? null,
+    status,
+    // Whoever wants a guess all the same has the scores.
+    label: status === 'uncertain' ? null : (best?.label ?? null),
     scores,
     confidence,
     notes: notesOf(window.notes, isNarrow),

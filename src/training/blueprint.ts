@@ -8,6 +8,7 @@ import { Adamw } from './adamw.js';
 import type { Examples } from './batch.js';
 import type { ClipFeatures } from './clip-features.js';
 import type { Optimiser } from './optimiser.js';
+import { adjustLogits } from './logit-adjustment.js';
 import { paperExamples } from './paper-examples.js';
 import type { PaperRecipe, Recipe, StreamingRecipe } from './recipe.js';
 import { Rmsprop } from './rmsprop.js';
@@ -21,6 +22,8 @@ export interface Blueprint {
   examplesOf(clips: readonly ClipFeatures[], writer: WindowWriter): Examples;
   /** @param steps of the whole training */
   optimiserOf(variables: readonly Variable[], steps: number): Optimiser;
+  /** What is done to a network that was trained. @param labels of its training clips */
+  finish(network: LayersModel, labels: readonly number[]): void;
   /** Share of the averaged weights that the latest step has at least. @param steps as above */
   averageShareOf(steps: number): number;
 }
@@ -41,12 +44,13 @@ function paperBlueprint(recipe: PaperRecipe, seed: number): Blueprint {
     writerOf: (normalisation) => paperWriter(windowFrames, normalisation),
     examplesOf: (clips, writer) => paperExamples({ clips, writer, augmentation, classCount }),
     optimiserOf: (variables) => new Rmsprop(variables, optimiser),
+    finish: () => undefined,
     averageShareOf: () => 0,
   };
 }
 
 function streamingBlueprint(recipe: StreamingRecipe, seed: number): Blueprint {
-  const { augmentation, optimiser, shape, averageReach } = recipe;
+  const { augmentation, optimiser, shape, averageReach, logitAdjustment } = recipe;
   const { windowFrames } = augmentation;
   const classCount = recipe.labels.length;
   return {
@@ -54,6 +58,9 @@ function streamingBlueprint(recipe: StreamingRecipe, seed: number): Blueprint {
     writerOf: (normalisation) => streamingWriter(windowFrames, normalisation, reachOf(shape)),
     examplesOf: (clips, writer) => streamingExamples({ clips, writer, augmentation, classCount }),
     optimiserOf: (variables, totalSteps) => new Adamw(variables, { ...optimiser, totalSteps }),
+    finish: (network, labels) => {
+      if (logitAdjustment) adjustLogits(network, labels);
+    },
     averageShareOf: (steps) => 1 / Math.max(1, averageReach * steps),
   };
 }

@@ -49,6 +49,7 @@ export function finalCard({ corpus, report, final }: CardInput): CardDraft {
     hopFrames: recipe.hopFrames,
     normalisation: final.normalisation,
     temperature: report.temperature,
+    ...(report.uncertainBelow > 0 && { uncertainBelow: report.uncertainBelow }),
     bandwidthHz: recipe.profile.highHz,
     measuredBandwidthsHz: figures.some(({ audio }) => audio.startsWith('telephone'))
       ? [TELEPHONE_BANDWIDTH_HZ]

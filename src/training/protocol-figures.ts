@@ -3,7 +3,7 @@ import { audioPathOf, HEARINGS } from './clip-features.js';
 import { figuresOf, type Figures, type Rates } from './figures.js';
 import type { Protocol } from './job.js';
 import { tempered, type ScoredClip } from './scored-clip.js';
-import { windowTemperature } from './window-calibration.js';
+import { confidenceReachedBy, windowTemperature } from './window-calibration.js';
 
 /** A job's test clips, both hearings. */
 export interface ScoredJob {
@@ -49,22 +49,30 @@ export function outOfFoldTemperature(jobs: readonly ScoredJob[]): number {
   return windowTemperature(outOfFold(jobs).flatMap(({ clips }) => clips));
 }
 
+/**
+ * Confidence under which a window is uncertain: four fifths of the out-of-fold windows reach it,
+ * each with the temperature of the other folds.
+ */
+export function outOfFoldThreshold(jobs: readonly ScoredJob[]): number {
+  const temperatures = temperaturesByFold(jobs);
+  const clips = outOfFold(jobs).flatMap((job) => calibrated(job, temperatures));
+  return Math.floor(100 * confidenceReachedBy(clips, CERTAIN_SHARE)) / 100;
+}
+
+const CERTAIN_SHARE = 0.8;
+
 export function protocolFigures(
   jobs: readonly ScoredJob[],
   protocol: Protocol,
   { classCount, sampleRateHz }: FigureOptions,
 ): ProtocolFigures[] {
   const chosen = jobs.filter((job) => job.protocol === protocol && job.clips.length > 0);
-  const temperatures = chosen.map((job) =>
-    outOfFoldTemperature(jobs.filter(({ name }) => name !== job.name)),
-  );
-  const calibrated = chosen.map(({ clips }, index) =>
-    clips.map((clip) => tempered(clip, temperatures[index] ?? 1)),
-  );
+  const temperatures = temperaturesByFold(jobs);
+  const tested = chosen.map((job) => calibrated(job, temperatures));
   if (chosen.length === 0) return [];
   return HEARINGS.map((way) => {
     const hearing = audioPathOf(way, sampleRateHz);
-    const folds = calibrated.map((clips) => clips.filter((clip) => clip.hearing === way));
+    const folds = tested.map((clips) => clips.filter((clip) => clip.hearing === way));
     const figures = folds.map((clips) => figuresOf(clips, hearing, classCount));
     return {
       protocol,
@@ -77,11 +85,29 @@ export function protocolFigures(
         clips,
         uar,
         accuracy,
-        temperature: temperatures[index] ?? 1,
+        temperature: temperatures.get(chosen[index]?.name ?? '') ?? 1,
       })),
       pooled: figuresOf(folds.flat(), hearing, classCount),
     };
   });
+}
+
+/** Each from the other folds, whatever the seed: no clip calibrates itself. */
+function temperaturesByFold(jobs: readonly ScoredJob[]): ReadonlyMap<string, number> {
+  const names = new Set(jobs.map(({ name }) => name));
+  return new Map(
+    [...names].map((fold) => [
+      fold,
+      outOfFoldTemperature(jobs.filter(({ name }) => name !== fold)),
+    ]),
+  );
+}
+
+function calibrated(
+  { name, clips }: ScoredJob,
+  temperatures: ReadonlyMap<string, number>,
+): ScoredClip[] {
+  return clips.map((clip) => tempered(clip, temperatures.get(name) ?? 1));
 }
 
 function outOfFold(jobs: readonly ScoredJob[]): ScoredJob[] {

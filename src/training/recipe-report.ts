@@ -5,6 +5,7 @@ import type { JobResult } from './job-result.js';
 import { PROTOCOLS } from './job.js';
 import {
   outOfFoldTemperature,
+  outOfFoldThreshold,
   protocolFigures,
   type ProtocolFigures,
   type ScoredJob,
@@ -22,6 +23,8 @@ export interface RecipeReport {
   readonly speakers: number;
   /** From the pooled out-of-fold windows of both hearings. */
   readonly temperature: number;
+  /** Confidence under which a window is uncertain; 0 where there are no out-of-fold windows. */
+  readonly uncertainBelow: number;
   readonly protocols: readonly ProtocolFigures[];
   /** Loss and accuracy on what was learnt from, at the end of each epoch. */
   readonly training: Readonly<Record<string, JobResult['history']>>;
@@ -49,6 +52,7 @@ export function recipeReport(input: ReportInput): HashedReport<RecipeReport> {
     clips: clips.length,
     speakers: new Set(clips.map(({ clip }) => clip.speaker)).size,
     temperature: outOfFoldTemperature(jobs),
+    uncertainBelow: outOfFoldThreshold(jobs),
     protocols: PROTOCOLS.flatMap((protocol) => protocolFigures(jobs, protocol, figureOptions)),
     training: Object.fromEntries(
       results.map(({ name, seed, history }) => [`${name}, seed ${seed}`, history]),

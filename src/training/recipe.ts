@@ -36,6 +36,8 @@ export interface StreamingRecipe extends CommonRecipe {
   /** Changed copies of each training clip, drawn once for all epochs. */
   readonly copies: CopyOptions;
   readonly optimiser: Omit<AdamwOptions, 'totalSteps'>;
+  /** Whether logits are freed from how frequent each class was in training. */
+  readonly logitAdjustment: boolean;
   /** Share of all steps over which the running average of the weights reaches back. */
   readonly averageReach: number;
 }
@@ -158,6 +160,7 @@ export function streamingRecipe(
     epochs,
     averagedEpochs: epochs,
     averageReach: 0.1,
+    logitAdjustment: true,
     seeds,
     randomTestShare: 0.2,
   };

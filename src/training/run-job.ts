@@ -64,6 +64,10 @@ export async function runJob(job: Job, context: JobContext): Promise<JobResult |
     const { windowFrames } = augmentation;
     const predictor = { network, writer, windowFrames, hopFrames };
     trainer.finish();
+    blueprint.finish(
+      network,
+      clips.map(({ label }) => label),
+    );
     const weightsHash = await writeWeights(weightsPath(workFolder, job), network);
     const result = resultOf(job, {
       ...{ runHash, weightsHash, trainer, predictor, normalisation, context },

@@ -1,6 +1,7 @@
 import {
   expectedCalibrationError,
   fitTemperature,
+  softmax,
   type LabelledLogits,
 } from '../model/calibration.js';
 import type { ScoredClip } from './scored-clip.js';
@@ -13,6 +14,14 @@ export function windowTemperature(clips: readonly ScoredClip[]): number {
 /** Expected calibration error over windows: over the very scores that events carry, 15 bins. */
 export function windowCalibrationError(clips: readonly ScoredClip[]): number {
   return expectedCalibrationError(windowLogits(clips), 1);
+}
+
+/** The confidence that this share of the windows reaches. */
+export function confidenceReachedBy(clips: readonly ScoredClip[], share: number): number {
+  const confidences = clips
+    .flatMap(({ windows }) => windows.map(({ logits }) => Math.max(...softmax(logits, 1))))
+    .sort((a, b) => b - a);
+  return confidences[Math.max(0, Math.ceil(share * confidences.length) - 1)] ?? 0;
 }
 
 function windowLogits(clips: readonly ScoredClip[]): LabelledLogits {

@@ -29,6 +29,7 @@ describe('Summary', () => {
       channel: 'customer',
       windows: 5,
       speechWindows: 4,
+      uncertainWindows: 0,
       labels: [
         ['sad', 3],
         ['angry', 1],
@@ -52,6 +53,23 @@ describe('Summary', () => {
     summary.add(makeEvent({ windowIndex: 1, label: 'angry', scores: scores(0.45) }));
     summary.add(makeEvent({ windowIndex: 2, label: 'sad', scores: scores(0.95) }));
     expect(summary.channels()[0]?.hits).toMatchObject({ windowHits: 1, clipHits: 1 });
+  });
+
+  it('counts uncertain windows apart, and takes their scores for what clips are heard as', () => {
+    const summary = new Summary(TRUTH);
+    const scores = [
+      { label: 'sad', probability: 0.3 },
+      { label: 'angry', probability: 0.2 },
+    ];
+    summary.add(
+      makeEvent({ windowIndex: 0, status: 'uncertain', label: null, confidence: 0.3, scores }),
+    );
+    expect(summary.channels()[0]).toMatchObject({
+      speechWindows: 1,
+      uncertainWindows: 1,
+      labels: [],
+      hits: { windows: 0, windowHits: 0, clips: 1, clipHits: 1 },
+    });
   });
 
   it('leaves provisional events out', () => {

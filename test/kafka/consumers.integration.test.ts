@@ -197,7 +197,7 @@ function eventsIn(jsonLines: string): EmotionEvent[] {
 function linesOf(events: readonly EmotionEvent[]): string[] {
   const shown = events.map(({ callId, channel, startMs, label, status }) => {
     const start = (startMs / 1_000).toFixed(2);
-    return `${callId} ${channel} ${start}s ${label ?? '(no speech)'} [${status}]`;
+    return `${callId} ${channel} ${start}s ${label ?? '(none)'} [${status}]`;
   });
   const labels = events.flatMap(({ kind, label }) => (kind === 'window' && label ? [label] : []));
   const counts = [...new Set(labels)]

@@ -176,7 +176,7 @@ describe('a mono channel', () => {
   });
 });
 
-it('a low confidence is uncertain', async () => {
+it('a low confidence is uncertain, with scores but no label', async () => {
   const confidences = windowsOf(await eventsOf(CHUNKS)).map((event) => event.confidence ?? 0);
   const threshold = confidences.toSorted((a, b) => a - b)[5] ?? 0;
   const events = windowsOf(await eventsOf(CHUNKS, { uncertainBelow: threshold }));
@@ -184,5 +184,17 @@ it('a low confidence is uncertain', async () => {
     confidences.map((confidence) => (confidence < threshold ? 'uncertain' : 'final')),
   );
   expect(events.filter(({ status }) => status === 'uncertain')).toHaveLength(5);
-  for (const { label } of events) expect(label).not.toBeNull();
+  for (const { status, label, scores } of events) {
+    expect(label === null).toBe(status === 'uncertain');
+    expect(scores).not.toHaveLength(0);
+  }
+});
+
+it('is uncertain below what the model is said to be sure from', async () => {
+  const statuses = async (uncertainBelow: number) => {
+    const inference = new FakeInference({ uncertainBelow });
+    return new Set(windowsOf(await eventsOf(CHUNKS, { inference })).map(({ status }) => status));
+  };
+  expect(await statuses(1)).toEqual(new Set(['uncertain']));
+  expect(await statuses(0)).toEqual(new Set(['final']));
 });

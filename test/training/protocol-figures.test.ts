@@ -1,5 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { protocolFigures, type ScoredJob } from '../../src/training/protocol-figures.js';
+import {
+  outOfFoldThreshold,
+  protocolFigures,
+  type ScoredJob,
+} from '../../src/training/protocol-figures.js';
 import { HEARINGS } from '../../src/training/clip-features.js';
 import { tinyClips } from './tiny-training.js';
 
@@ -48,6 +52,14 @@ describe('protocolFigures', () => {
     const [first, second] = wide?.folds ?? [];
     expect(second?.temperature).toBeLessThan(0.2);
     expect(first?.temperature).toBeGreaterThan(5);
+  });
+
+  it('is uncertain where one in five windows of strangers are', () => {
+    const jobs = [job('fold-1', 0), job('fold-2', 2)];
+    const threshold = outOfFoldThreshold(jobs);
+    // Fold 1 is heated up by what fold 2 gets wrong, fold 2 sharpened by what fold 1 gets right.
+    expect(threshold).toBeGreaterThan(0.5);
+    expect(threshold).toBeLessThan(0.6);
   });
 
   it('has nothing to say about a protocol without jobs', () => {

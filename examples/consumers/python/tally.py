@@ -51,5 +51,5 @@ def run(args, decode):
 
 def show(event):
     start = event["startMs"] / 1000
-    label = event["label"] or "(no speech)"
+    label = event["label"] or "(none)"
     print(f"{event['callId']} {event['channel']} {start:.2f}s {label} [{event['status']}]")

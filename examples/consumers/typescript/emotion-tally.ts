@@ -86,7 +86,7 @@ for (const [call, labels] of [...tally].sort()) {
 
 function show({ kind, callId, channel, startMs, status, label }: EmotionEvent): void {
   const start = (startMs / 1_000).toFixed(2);
-  console.log(`${callId} ${channel} ${start}s ${label ?? '(no speech)'} [${status}]`);
+  console.log(`${callId} ${channel} ${start}s ${label ?? '(none)'} [${status}]`);
   if (kind !== 'window' || label === null) return;
   const labels = tally.get(callId) ?? new Map<string, number>();
   tally.set(callId, labels.set(label, (labels.get(label) ?? 0) + 1));

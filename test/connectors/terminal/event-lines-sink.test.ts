@@ -39,6 +39,13 @@ describe('EventLinesSink', () => {
     );
   });
 
+  it('gives no label where the model is uncertain, and says how sure it was', async () => {
+    const event = makeEvent({ label: null, status: 'uncertain', confidence: 0.3 });
+    expect(await line(event, { truth })).toBe(
+      '0:00.0-0:02.6  customer  uncertain ███░░░░░░░  30 %\n',
+    );
+  });
+
   it('adds status and notes, call and latency', async () => {
     const event = makeEvent({ status: 'degraded', notes: ['audio_dropped', 'gap'] });
     const text = await line(event, { showCall: true, latencyClock: () => 2_800 });

@@ -93,7 +93,7 @@ public final class EmotionTally {
         call,
         event.get("channel"),
         (Long) event.get("startMs") / 1000.0,
-        label == null ? "(no speech)" : label,
+        label == null ? "(none)" : label,
         event.get("status"));
     if (label == null || !event.get("kind").toString().equals("window")) return;
     tally.computeIfAbsent(call, name -> new TreeMap<>()).merge(label.toString(), 1, Integer::sum);
