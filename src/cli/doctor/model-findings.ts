@@ -1,7 +1,7 @@
-import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { UndertoneError } from '../../errors.js';
 import { loadArtifact } from '../../model/artifact.js';
+import { foldersIn } from '../models/folders-in.js';
 import type { ModelFinding } from './diagnose.js';
 
 /**
@@ -22,17 +22,5 @@ async function findModel(folder: string): Promise<ModelFinding> {
   } catch (error) {
     if (!(error instanceof UndertoneError)) throw error;
     return { folder, modelId: null, files: {}, problem: error.message };
-  }
-}
-
-async function foldersIn(folder: string): Promise<readonly string[]> {
-  try {
-    const entries = await readdir(folder, { withFileTypes: true });
-    return entries
-      .filter((entry) => entry.isDirectory())
-      .map(({ name }) => name)
-      .sort();
-  } catch {
-    return [];
   }
 }

@@ -1,0 +1,67 @@
+import { readFile } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { z } from 'zod';
+import { UndertoneError } from '../../errors.js';
+import { loadArtifact } from '../../model/artifact.js';
+import type { ModelCard } from '../../model/card.js';
+import { withHash } from '../../training/hashed-report.js';
+import { foldersIn } from './folders-in.js';
+
+export interface ListedModel {
+  /** Of its folder. */
+  readonly name: string;
+  readonly card: ModelCard | null;
+  /** Numbers that were learnt, statistics of batch normalisation included. */
+  readonly parameters: number | null;
+  readonly bytes: number | null;
+  /** What is wrong with it; null where it can be used, and its card fits its report. */
+  readonly problem: string | null;
+}
+
+/**
+ * Loads every artifact below `folder` as a command would, with hashes, shapes and a warm-up, and
+ * holds its card against the report that it names, where that lies beside it. A backend must be
+ * ready.
+ */
+export async function listModels(folder: string): Promise<readonly ListedModel[]> {
+  const models: ListedModel[] = [];
+  for (const name of await foldersIn(folder)) models.push(await listed(join(folder, name)));
+  return models;
+}
+
+async function listed(folder: string): Promise<ListedModel> {
+  const name = basename(folder);
+  try {
+    const { card, network } = await loadArtifact(folder);
+    const parameters = network.countParams();
+    network.dispose();
+    const { length: bytes } = await readFile(join(folder, 'weights.bin'));
+    return { name, card, parameters, bytes, problem: await reportProblem(folder, card) };
+  } catch (error) {
+    if (!(error instanceof UndertoneError)) throw error;
+    return { name, card: null, parameters: null, bytes: null, problem: error.message };
+  }
+}
+
+const recipeSchema = z.object({ reportHash: z.string() });
+const reportSchema = z.looseObject({ reportHash: z.string() });
+
+/** A report tells how the card's figures came about; without one there is nothing to compare. */
+async function reportProblem(folder: string, { recipe }: ModelCard): Promise<string | null> {
+  const named = recipeSchema.safeParse(recipe).data?.reportHash;
+  const text = await readFile(join(folder, 'report.json'), 'utf8').catch(() => undefined);
+  if (named === undefined || text === undefined) return null;
+  const report = reportSchema.safeParse(parsedOrNothing(text)).data;
+  if (report === undefined) return 'report.json is damaged';
+  const { reportHash, ...content } = report;
+  if (withHash(content).reportHash !== reportHash) return 'report.json is not as it was written';
+  return reportHash === named ? null : "the card's figures are of another report than report.json";
+}
+
+function parsedOrNothing(json: string): unknown {
+  try {
+    return JSON.parse(json);
+  } catch {
+    return undefined;
+  }
+}
