@@ -43,13 +43,13 @@ describe('help', () => {
   it('lists the commands, and the version', async () => {
     const help = await run(['--help']);
     expect(help.exitCode).toBe(0);
-    for (const name of ['demo', 'file', 'mic', 'train', 'evaluate', 'doctor', 'setup']) {
+    for (const name of ['demo', 'file', 'mic', 'train', 'evaluate', 'models', 'doctor', 'setup']) {
       expect(help.stdout).toMatch(new RegExp(`^ {2}${name} `, 'm'));
     }
     expect((await run(['--version'])).stdout).toBe('1.2.3\n');
   });
 
-  it.each(['demo', 'file', 'mic', 'train', 'evaluate', 'doctor', 'setup'])(
+  it.each(['demo', 'file', 'mic', 'train', 'evaluate', 'models', 'doctor', 'setup'])(
     '%s: gives options, examples and exit codes',
     async (name) => {
       const { exitCode, stdout, stderr } = await run([name, '--help']);
