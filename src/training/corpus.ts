@@ -16,6 +16,8 @@ export interface Clip {
 /** A clip and the SHA-256 of its file: equal hashes are one recording under two names. */
 export interface HashedClip extends Clip {
   readonly contentHash: string;
+  /** Of a changed copy: the recording it was made of, and which of the lineage's changes made it. */
+  readonly copyOf?: { readonly path: string; readonly change: number };
 }
 
 /** How a corpus is read from the paths of its files: pure, so that tests need no files. */

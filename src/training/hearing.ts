@@ -17,9 +17,13 @@ export type ReadClip = (path: string) => Promise<ClipAudio>;
 
 /** A recording as a model of `targetRateHz` hears it either way. */
 export function hearingsOf(audio: ClipAudio, targetRateHz: number): Record<Hearing, Float32Array> {
-  const wide = resampled(audio.samples, audio.sampleRateHz, targetRateHz);
+  const wide = atRate(audio, targetRateHz);
   const telephone = overTelephone(wide, targetRateHz);
   return { 'wide-band 16 kHz': wide, 'telephone 8 kHz mu-law': telephone };
+}
+
+export function atRate({ samples, sampleRateHz }: ClipAudio, targetRateHz: number): Float32Array {
+  return resampled(samples, sampleRateHz, targetRateHz);
 }
 
 /** As the telephone passes it: as many samples, at the same rate. */

@@ -2,8 +2,16 @@ import { createHash } from 'node:crypto';
 import type { Recipe } from './recipe.js';
 import type { Split } from './split.js';
 
-export const PROTOCOLS = ['random', 'validation', 'speaker-independent', 'final'] as const;
+export const PROTOCOLS = [
+  'paper-lineage',
+  'random',
+  'validation',
+  'speaker-independent',
+  'final',
+] as const;
 /**
+ * `paper-lineage`: changed copies of every clip are made before a random split: copies of one
+ * recording are on both sides.
  * `validation`: speakers of the training sides alone, for choices to be made on. `final`: all clips
  * are learnt from and none is left to score.
  */

@@ -2,6 +2,8 @@ import type { Corpus } from './corpus.js';
 import type { Job, Protocol } from './job.js';
 import type { Recipe } from './recipe.js';
 import { Random } from './random.js';
+import { lineageCorpus } from './lineage.js';
+import type { Split } from './split.js';
 import { randomSplit } from './split-random.js';
 import { speakerIndependentSplits } from './split-speakers.js';
 import { validationSplits } from './split-validation.js';
@@ -15,6 +17,8 @@ export function planJobs(corpus: Corpus, protocols: readonly Protocol[], recipe:
 
 function splitsOf(corpus: Corpus, protocol: Protocol, recipe: Recipe) {
   switch (protocol) {
+    case 'paper-lineage':
+      return [lineageSplit(corpus, recipe)];
     case 'random':
       return [randomSplit(corpus, recipe.randomTestShare, Random.fromSeed(recipe.seed, 'split'))];
     case 'validation':
@@ -24,4 +28,10 @@ function splitsOf(corpus: Corpus, protocol: Protocol, recipe: Recipe) {
     case 'final':
       return [{ name: 'final', train: corpus.clips, test: [] }];
   }
+}
+
+function lineageSplit(corpus: Corpus, { randomTestShare, seed, lineageCopies }: Recipe): Split {
+  const random = Random.fromSeed(seed, 'split');
+  const split = randomSplit(lineageCorpus(corpus, lineageCopies), randomTestShare, random);
+  return { ...split, name: `paper-lineage-${lineageCopies}` };
 }

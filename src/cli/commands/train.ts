@@ -5,6 +5,7 @@ import { z } from 'zod';
 import { EXIT, UndertoneError } from '../../errors.js';
 import { loadBackend } from '../../model/backend.js';
 import { blueprintOf } from '../../training/blueprint.js';
+import type { ClipFeatures } from '../../training/clip-features.js';
 import { extractFeatures } from '../../training/extract-features.js';
 import { PROTOCOLS, type Job, type Protocol } from '../../training/job.js';
 import { loadCorpus, type LoadedCorpus } from '../../training/load-corpus.js';
@@ -67,6 +68,13 @@ export const TRAIN_OPTIONS = {
     expected: 'a folder',
     flagOnly: true,
   },
+  lineageCopies: {
+    flags: '--lineage-copies <n>',
+    description: 'changed copies of each clip under paper-lineage, 0 to 4 (default 3)',
+    schema: wholeNumber(0, 4).default(3),
+    expected: 'a whole number from 0 to 4',
+    flagOnly: true,
+  },
   resume: {
     flags: '--resume',
     description: 'go on from what an interrupted run left in the work folder',
@@ -116,7 +124,9 @@ async function runTraining(options: TrainOptions, io: CliIo): Promise<number> {
   await loadBackend({ prefer: 'tensorflow' });
   const corpus = await loadCorpus(options.corpus, resolve(io.workingFolder, options.data));
   const { make, epochs } = RECIPES[options.recipe];
-  const recipe = make(corpus.labels, options.epochs ?? epochs, options.seed);
+  const { seed, lineageCopies } = options;
+  const made = make(corpus.labels, options.epochs ?? epochs, seed);
+  const recipe: Recipe = { ...made, lineageCopies };
   const protocols = options.protocol === undefined ? WHOLE_RECIPE : [options.protocol];
   const jobs = planJobs(corpus, protocols, recipe);
   io.stderr.write(`${corpus.clips.length} clips; ${jobs.length} networks to train\n`);
@@ -125,7 +135,7 @@ async function runTraining(options: TrainOptions, io: CliIo): Promise<number> {
     corpus,
     recipe,
     jobs,
-    features: await featuresByPath(corpus, recipe),
+    features: await featuresByPath(corpus, recipe, jobs),
     workFolder,
     outFolder: resolve(io.workingFolder, options.out),
     command: commandLine(options, recipe),
@@ -158,9 +168,16 @@ const RECIPES = {
   streaming: { make: streamingRecipe, epochs: 90 },
 } as const;
 
-async function featuresByPath({ clips, folder, labels }: LoadedCorpus, recipe: Recipe) {
+async function featuresByPath(
+  { folder, labels }: LoadedCorpus,
+  recipe: Recipe,
+  jobs: readonly Job[],
+): Promise<Map<string, ClipFeatures>> {
   const { profile } = recipe;
   const copies = recipe.architecture === 'streaming' ? { copies: recipe.copies } : {};
+  // Of the clips that are in some split: a protocol may have made more of them.
+  const used = jobs.flatMap(({ split }) => [...split.train, ...split.test]);
+  const clips = [...new Map(used.map((clip) => [clip.path, clip])).values()];
   const features = await extractFeatures(clips, { folder, labels, profile, readClip, ...copies });
   return new Map(features.map((clip) => [clip.clip.path, clip]));
 }
