@@ -9,11 +9,11 @@ import {
   type ClipFrames,
   type TrainingFrames,
 } from './clip-features.js';
-import type { HashedClip } from './corpus.js';
+import { fileOf, type HashedClip } from './corpus.js';
 import { loudFrames } from './frame-energy.js';
 import { gatedFrames } from './gated-frames.js';
 import { atRate, hearingsOf, overTelephone, type ClipAudio, type ReadClip } from './hearing.js';
-import { LINEAGE_CHANGES } from './lineage.js';
+import { lineageCopy } from './lineage-copy.js';
 import { Random } from './random.js';
 
 export interface ExtractionOptions {
@@ -40,7 +40,7 @@ export async function extractFeatures(
   const computers = new TempoComputers(profile);
   const result: ClipFeatures[] = [];
   for (const clip of clips) {
-    const audio = await options.readClip(join(folder, clip.copyOf?.path ?? clip.path));
+    const audio = await options.readClip(join(folder, fileOf(clip)));
     const { samples, tempo } = heardAs(clip, audio, profile);
     const hearings = hearingsOf({ ...profile, samples }, profile.sampleRateHz);
     const frames = eachHearing((hearing) => framesOf(hearings[hearing], computers.at(tempo)));
@@ -66,20 +66,15 @@ class TempoComputers {
   }
 }
 
-/** A clip's samples at the profile's rate, changed where it is a copy of another. */
+/** A clip's samples at the profile's rate, changed where it is one of the lineage's copies. */
 function heardAs(
-  { copyOf, contentHash }: HashedClip,
+  { lineageChange, contentHash }: HashedClip,
   audio: ClipAudio,
   { sampleRateHz }: MfccProfile,
 ): { samples: Float32Array; tempo: number } {
   const samples = atRate(audio, sampleRateHz);
-  const change = copyOf && LINEAGE_CHANGES[copyOf.change];
-  if (change === undefined) return { samples, tempo: 1 };
-  const random = Random.fromSeed(0, contentHash);
-  const changed = changedSpeech(samples, sampleRateHz, change, random).samples;
-  const shift = Math.round(change.shiftSeconds * sampleRateHz) % changed.length;
-  const shifted = Float32Array.from([...changed.slice(-shift), ...changed.slice(0, -shift)]);
-  return { samples: shift === 0 ? changed : shifted, tempo: change.tempo };
+  if (lineageChange === undefined) return { samples, tempo: 1 };
+  return lineageCopy(samples, sampleRateHz, lineageChange, Random.fromSeed(0, contentHash));
 }
 
 function changedCopies(

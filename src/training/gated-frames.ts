@@ -16,10 +16,9 @@ export function gatedFrames(samples: Float32Array, frameCount: number, hop: numb
       if (decisions[index] === GATE.speech) speech[firstFrame + index] = 1;
     }
   }
-  return Uint8Array.from({ length: frameCount }, (_, frame) => {
-    return speech[Math.round((frame * hop) / GATE_HOP)] ?? 0;
-  });
+  const gateFrameOf = (frame: number) => Math.round((frame * hop) / GATE_HOP);
+  return Uint8Array.from({ length: frameCount }, (_, frame) => speech[gateFrameOf(frame)] ?? 0);
 }
 
-/** Samples between two of the gate's frames. */
+/** Samples at 16 kHz between two of the gate's frames. */
 const GATE_HOP = 160;

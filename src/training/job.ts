@@ -7,13 +7,15 @@ export const PROTOCOLS = [
   'random',
   'validation',
   'speaker-independent',
+  'leave-one-speaker-out',
+  'cross-corpus',
   'final',
 ] as const;
 /**
  * `paper-lineage`: changed copies of every clip are made before a random split: copies of one
- * recording are on both sides.
- * `validation`: speakers of the training sides alone, for choices to be made on. `final`: all clips
- * are learnt from and none is left to score.
+ * recording are on both sides. `validation`: speakers of the training sides alone, for choices to be
+ * made on. `cross-corpus`: all clips of one corpus are learnt from, those of another are scored.
+ * `final`: all clips are learnt from and none is left to score.
  */
 export type Protocol = (typeof PROTOCOLS)[number];
 

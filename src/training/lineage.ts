@@ -3,7 +3,8 @@ import type { SpeechChange } from './changed-speech.js';
 import type { Corpus, HashedClip } from './corpus.js';
 
 /**
- * The kinds of copies that the paper's code lineage makes of each clip BEFORE it splits: noise,
+ * The kinds of copies that the public code lineage of the paper's network makes of each clip BEFORE
+ * it splits: noise,
  * slower speech, a shift in time, a higher pitch. Kinds, strengths and order were fixed before any
  * of them was trained on, since weaker copies make any figure one likes.
  */
@@ -13,6 +14,9 @@ export const LINEAGE_CHANGES: readonly LineageChange[] = [
   changeOf({ shiftSeconds: 0.2 }),
   changeOf({ speed: 1.04, tempo: 1 / 1.04 }),
 ];
+
+/** Where no other number is asked for. */
+export const DEFAULT_LINEAGE_COPIES = 3;
 
 export interface LineageChange extends SpeechChange {
   /** What was last comes first, by so much. */
@@ -41,7 +45,10 @@ function copyOf(clip: HashedClip, copy: number): HashedClip {
   return {
     ...clip,
     path: `${path}#${copy + 1}`,
-    contentHash: createHash('sha256').update(`${contentHash}#${copy + 1}`).digest('hex'),
-    copyOf: { path, change: copy },
+    contentHash: createHash('sha256')
+      .update(`${contentHash}#${copy + 1}`)
+      .digest('hex'),
+    file: path,
+    lineageChange: copy,
   };
 }

@@ -73,7 +73,9 @@ export function protocolFigures(
 }
 
 function outOfFold(jobs: readonly ScoredJob[]): ScoredJob[] {
-  return jobs.filter(({ protocol }) => protocol === 'speaker-independent');
+  return jobs.filter(
+    ({ protocol }) => protocol === 'speaker-independent' || protocol === 'leave-one-speaker-out',
+  );
 }
 
 function spreadOf(values: readonly number[]): Spread {

@@ -20,8 +20,6 @@ interface CommonRecipe {
   readonly seed: number;
   /** Share of the clips that the random split holds out. */
   readonly randomTestShare: number;
-  /** Changed copies of each clip under `paper-lineage`; 0 to 4. */
-  readonly lineageCopies: number;
 }
 
 export interface PaperRecipe extends CommonRecipe {
@@ -58,7 +56,6 @@ export function paperRecipe(labels: readonly string[], epochs: number, seed: num
     averagedEpochs: Math.min(AVERAGED_EPOCHS, epochs),
     seed,
     randomTestShare: 0.2,
-    lineageCopies: 3,
   };
 }
 
@@ -133,6 +130,5 @@ export function streamingRecipe(
     averageReach: 0.1,
     seed,
     randomTestShare: 0.2,
-    lineageCopies: 3,
   };
 }

@@ -36,8 +36,11 @@ export async function trainRecipe(run: RecipeRun): Promise<RecipeOutcome | undef
     if (result === undefined) return undefined;
     results.push(result);
   }
-  const { corpus, command, recipe, features } = run;
-  const report = recipeReport({ corpus: corpus.name, command, recipe, features, results });
+  const { corpus, command, recipe, features, jobs } = run;
+  const { name, unusable: unusableClips = [] } = corpus;
+  const report = recipeReport({
+    ...{ corpus: name, command, recipe, features, jobs, results, unusableClips },
+  });
   const card = await saveFinal(run, report, results);
   await writeReport(join(run.outFolder, 'report.json'), report);
   return card === undefined ? { report } : { report, card };

@@ -16,7 +16,8 @@ describe('lineageCorpus', () => {
     expect(clips[3]).toMatchObject({
       path: 'clip-0.wav#3',
       label: 'low',
-      copyOf: { path: 'clip-0.wav', change: 2 },
+      file: 'clip-0.wav',
+      lineageChange: 2,
     });
   });
 
@@ -27,12 +28,12 @@ describe('lineageCorpus', () => {
 
 describe('the protocol paper-lineage', () => {
   it('puts copies of one recording on both sides: the leak that it measures', () => {
-    const recipe = { ...paperRecipe(TINY_LABELS, 1, 1), lineageCopies: 3 };
-    const [job] = planJobs(CORPUS, ['paper-lineage'], recipe);
+    const recipe = paperRecipe(TINY_LABELS, 1, 1);
+    const [job] = planJobs(CORPUS, ['paper-lineage'], recipe, { lineageCopies: 3 });
     const { train = [], test = [] } = job?.split ?? {};
     expect(job?.split.name).toBe('paper-lineage-3');
     expect([train.length, test.length]).toEqual([128, 32]);
-    const recordingOf = (clip: (typeof test)[number]) => clip.copyOf?.path ?? clip.path;
+    const recordingOf = (clip: (typeof test)[number]) => clip.file ?? clip.path;
     const learnt = new Set(train.map(recordingOf));
     const leaked = test.filter((clip) => learnt.has(recordingOf(clip)));
     expect(leaked.length / test.length).toBeGreaterThan(0.9);

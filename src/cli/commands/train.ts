@@ -5,10 +5,7 @@ import { z } from 'zod';
 import { EXIT, UndertoneError } from '../../errors.js';
 import { loadBackend } from '../../model/backend.js';
 import { blueprintOf } from '../../training/blueprint.js';
-import type { ClipFeatures } from '../../training/clip-features.js';
-import { extractFeatures } from '../../training/extract-features.js';
-import { PROTOCOLS, type Job, type Protocol } from '../../training/job.js';
-import { loadCorpus, type LoadedCorpus } from '../../training/load-corpus.js';
+import type { Job, Protocol } from '../../training/job.js';
 import { planJobs } from '../../training/plan-jobs.js';
 import type { ProtocolFigures } from '../../training/protocol-figures.js';
 import { paperRecipe, streamingRecipe, type Recipe } from '../../training/recipe.js';
@@ -19,7 +16,9 @@ import { CORPUS_OPTIONS } from '../corpus-options.js';
 import type { CliIo } from '../io.js';
 import { flag, text, wholeNumber } from '../option-schemas.js';
 import type { OptionSpecs, OptionValues } from '../options.js';
-import { readClip } from '../read-clip.js';
+import { protocolNotes } from '../protocol-notes.js';
+import { PROTOCOL_OPTIONS, protocolFlags, requireOwnOptions } from '../protocol-options.js';
+import { featuresByPath, openCorpus, openTestCorpus } from '../training-corpora.js';
 
 /** Weights come early, the long cross-validation last. */
 const WHOLE_RECIPE: readonly Protocol[] = ['random', 'final', 'speaker-independent'];
@@ -33,13 +32,7 @@ export const TRAIN_OPTIONS = {
     expected: 'paper or streaming',
     flagOnly: true,
   },
-  protocol: {
-    flags: '--protocol <name>',
-    description: `one part of the recipe: ${PROTOCOLS.join(', ')} (default all of it)`,
-    schema: z.enum(PROTOCOLS).optional(),
-    expected: `one of ${PROTOCOLS.join(', ')}`,
-    flagOnly: true,
-  },
+  ...PROTOCOL_OPTIONS,
   epochs: {
     flags: '--epochs <n>',
     description: 'passes over the training clips, fixed beforehand (default 18; streaming: 90)',
@@ -68,13 +61,6 @@ export const TRAIN_OPTIONS = {
     expected: 'a folder',
     flagOnly: true,
   },
-  lineageCopies: {
-    flags: '--lineage-copies <n>',
-    description: 'changed copies of each clip under paper-lineage, 0 to 4 (default 3)',
-    schema: wholeNumber(0, 4).default(3),
-    expected: 'a whole number from 0 to 4',
-    flagOnly: true,
-  },
   resume: {
     flags: '--resume',
     description: 'go on from what an interrupted run left in the work folder',
@@ -100,6 +86,14 @@ const TRAIN: CommandDefinition<typeof TRAIN_OPTIONS> = {
       'the figures of leave-one-speaker-out alone',
     ],
     [
+      'undertone train --corpus ravdess --data PATH --protocol cross-corpus --test-corpus emodb --test-data PATH --out runs/ravdess-emodb',
+      'learns from one corpus and is scored on another',
+    ],
+    [
+      'undertone train --corpus ravdess --data PATH --protocol paper-lineage --unseen-fold 1 --out runs/lineage',
+      'how much of the figure that the public code lineage gives is leak',
+    ],
+    [
       'undertone train --corpus ravdess --data PATH --out models/paper-ravdess --resume',
       'goes on after Ctrl-C, to the same result',
     ],
@@ -118,24 +112,27 @@ export function trainCommand(host: CommandHost): Command {
 }
 
 async function runTraining(options: TrainOptions, io: CliIo): Promise<number> {
+  requireOwnOptions(options);
   const workFolder = resolve(io.workingFolder, options.work);
   await requireFreshWork(workFolder, options);
   // WebAssembly has no gradients of convolutions.
   await loadBackend({ prefer: 'tensorflow' });
-  const corpus = await loadCorpus(options.corpus, resolve(io.workingFolder, options.data));
+  const corpus = await openCorpus(options.corpus, options.data, io);
+  const testCorpus = await openTestCorpus(options, io);
+  const { lineageCopies, unseenFold } = options;
   const { make, epochs } = RECIPES[options.recipe];
-  const { seed, lineageCopies } = options;
-  const made = make(corpus.labels, options.epochs ?? epochs, seed);
-  const recipe: Recipe = { ...made, lineageCopies };
+  const recipe = make(corpus.labels, options.epochs ?? epochs, options.seed);
   const protocols = options.protocol === undefined ? WHOLE_RECIPE : [options.protocol];
-  const jobs = planJobs(corpus, protocols, recipe);
+  const jobs = planJobs(corpus, protocols, recipe, {
+    ...{ lineageCopies, unseenFold, testCorpus },
+  });
   io.stderr.write(`${corpus.clips.length} clips; ${jobs.length} networks to train\n`);
 
   const outcome = await trainRecipe({
     corpus,
     recipe,
     jobs,
-    features: await featuresByPath(corpus, recipe, jobs),
+    features: await featuresByPath(corpus, testCorpus, jobs, recipe),
     workFolder,
     outFolder: resolve(io.workingFolder, options.out),
     command: commandLine(options, recipe),
@@ -168,28 +165,14 @@ const RECIPES = {
   streaming: { make: streamingRecipe, epochs: 90 },
 } as const;
 
-async function featuresByPath(
-  { folder, labels }: LoadedCorpus,
-  recipe: Recipe,
-  jobs: readonly Job[],
-): Promise<Map<string, ClipFeatures>> {
-  const { profile } = recipe;
-  const copies = recipe.architecture === 'streaming' ? { copies: recipe.copies } : {};
-  // Of the clips that are in some split: a protocol may have made more of them.
-  const used = jobs.flatMap(({ split }) => [...split.train, ...split.test]);
-  const clips = [...new Map(used.map((clip) => [clip.path, clip])).values()];
-  const features = await extractFeatures(clips, { folder, labels, profile, readClip, ...copies });
-  return new Map(features.map((clip) => [clip.clip.path, clip]));
-}
-
 function progressOn({ stderr, nowMs }: CliIo, jobs: readonly Job[]) {
   return terminalProgress({ output: stderr, nowMs, jobCount: jobs.length });
 }
 
 /** What to type to get the same again, apart from where things lie on one's own disk. */
 function commandLine(options: TrainOptions, { architecture, epochs, seed }: Recipe): string {
-  const { corpus, protocol, out } = options;
-  const part = protocol === undefined ? '' : ` --protocol ${protocol}`;
+  const { corpus, out } = options;
+  const part = protocolFlags(options);
   const kind = architecture === 'paper' ? '' : ` --recipe ${architecture}`;
   return `undertone train --corpus ${corpus} --data PATH${kind}${part} --epochs ${epochs} --seed ${seed} --out ${out}`;
 }
@@ -200,7 +183,7 @@ function summaryOf({ report, card }: RecipeOutcome): string {
       `${protocol}, ${hearing}: UAR ${percent(uar)}, accuracy ${percent(accuracy)}`,
   );
   const saved = card === undefined ? [] : [`model ${card.modelId}`];
-  return [...lines, ...saved, ''].join('\n');
+  return [...lines, ...protocolNotes(report), ...saved, ''].join('\n');
 }
 
 function percent({ mean, sd }: ProtocolFigures['uar']): string {
