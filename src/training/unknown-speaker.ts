@@ -4,12 +4,16 @@ import type { Clip } from './corpus.js';
 /** What clips of a corpus that does not say who speaks have for a speaker. */
 export const UNKNOWN_SPEAKER = 'unknown';
 
+export function isUnknownSpeaker(speaker: string): boolean {
+  return speaker.endsWith(`/${UNKNOWN_SPEAKER}`);
+}
+
 /**
  * Without speakers nobody can say that the tested ones were never heard.
  * @throws CORPUS_LAYOUT naming the first clip whose speaker is not known.
  */
 export function requireKnownSpeakers(clips: readonly Clip[]): void {
-  const unknown = clips.find(({ speaker }) => speaker.endsWith(`/${UNKNOWN_SPEAKER}`));
+  const unknown = clips.find(({ speaker }) => isUnknownSpeaker(speaker));
   if (unknown === undefined) return;
   throw new UndertoneError('CORPUS_LAYOUT', {
     what: 'the corpus does not say who speaks, so no figure can be about strangers',
