@@ -13,7 +13,7 @@ import { fileOf, type HashedClip } from './corpus.js';
 import { loudFrames } from './frame-energy.js';
 import { gatedFrames } from './gated-frames.js';
 import { atRate, hearingsOf, overTelephone, type ClipAudio, type ReadClip } from './hearing.js';
-import { lineageCopy } from './lineage-copy.js';
+import { lineageCopy, type LineageCopy } from './lineage-copy.js';
 import { Random } from './random.js';
 
 export interface ExtractionOptions {
@@ -41,10 +41,11 @@ export async function extractFeatures(
   const result: ClipFeatures[] = [];
   for (const clip of clips) {
     const audio = await options.readClip(join(folder, fileOf(clip)));
-    const { samples, tempo } = heardAs(clip, audio, profile);
+    const recorded = heardAs(clip, audio, profile);
+    const { samples, tempo } = recorded;
     const hearings = hearingsOf({ ...profile, samples }, profile.sampleRateHz);
     const frames = eachHearing((hearing) => framesOf(hearings[hearing], computers.at(tempo)));
-    const changed = copies === undefined ? [] : changedCopies(clip, samples, copies, computers);
+    const changed = copies === undefined ? [] : changedCopies(clip, recorded, copies, computers);
     result.push({ clip, label: labels.indexOf(clip.label), frames, copies: changed });
     options.onClip?.(result.length, clips.length);
   }
@@ -66,12 +67,12 @@ class TempoComputers {
   }
 }
 
-/** A clip's samples at the profile's rate, changed where it is one of the lineage's copies. */
+/** A clip at the profile's rate, changed where it is one of the lineage's copies. */
 function heardAs(
   { lineageChange, contentHash }: HashedClip,
   audio: ClipAudio,
   { sampleRateHz }: MfccProfile,
-): { samples: Float32Array; tempo: number } {
+): LineageCopy {
   const samples = atRate(audio, sampleRateHz);
   if (lineageChange === undefined) return { samples, tempo: 1 };
   return lineageCopy(samples, sampleRateHz, lineageChange, Random.fromSeed(0, contentHash));
@@ -79,27 +80,27 @@ function heardAs(
 
 function changedCopies(
   { contentHash }: HashedClip,
-  samples: Float32Array,
+  recorded: LineageCopy,
   options: CopyOptions,
   computers: TempoComputers,
 ): TrainingFrames[] {
   return Array.from({ length: options.count }, (_, copy) => {
     const random = Random.fromSeed(options.seed, `copy ${copy} of ${contentHash}`);
-    return changedCopy(samples, options, computers, random);
+    return changedCopy(recorded, options, computers, random);
   });
 }
 
 /** Crops are aimed at the speech as it was before noise made all frames loud. */
 function changedCopy(
-  recorded: Float32Array,
+  recorded: LineageCopy,
   options: CopyOptions,
   computers: TempoComputers,
   random: Random,
 ): TrainingFrames {
   const change = drawSpeechChange(options, random);
-  const computer = computers.at(change.tempo);
+  const computer = computers.at(recorded.tempo * change.tempo);
   const { sampleRateHz } = computer.profile;
-  const { samples, speech } = changedSpeech(recorded, sampleRateHz, change, random);
+  const { samples, speech } = changedSpeech(recorded.samples, sampleRateHz, change, random);
   const heard = change.telephone ? overTelephone(samples, sampleRateHz) : samples;
   const { frameCount, features } = mfccOf(heard, computer);
   return { frameCount, features, loud: loudFrames(speech, frameCount, computer.profile) };
