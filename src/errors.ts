@@ -85,7 +85,10 @@ export const ERRORS = {
 
   CORPUS_LAYOUT: error(EXIT.data, 'the corpus does not look as expected'),
   CORPUS_LABEL: error(EXIT.data, 'a label is unknown to the corpus'),
+  CORPUS_CLIP_UNUSABLE: warning('a clip of the corpus was left out'),
+  CORPUS_UNUSABLE: error(EXIT.data, 'too many clips of the corpus cannot be used'),
   SPLIT_LEAK: error(EXIT.data, 'a speaker or clip is on both sides of a split'),
+  TRAINING_DIVERGED: error(EXIT.data, 'a training came to numbers that are not finite'),
   TRAINING_CHECKPOINT: error(EXIT.data, 'a training checkpoint is not usable'),
 
   SETUP_FAILED: error(EXIT.unavailable, 'set-up could not finish'),

@@ -41,3 +41,15 @@ export interface ClipFeatures {
   /** Changed copies, for training alone; none where the recipe asks for none. */
   readonly copies: readonly TrainingFrames[];
 }
+
+/** @param features by path */
+export function featuresOf(
+  clips: readonly HashedClip[],
+  features: ReadonlyMap<string, ClipFeatures>,
+): ClipFeatures[] {
+  return clips.map(({ path }) => {
+    const found = features.get(path);
+    if (found === undefined) throw new RangeError(`no features of ${path}`);
+    return found;
+  });
+}

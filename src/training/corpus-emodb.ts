@@ -24,7 +24,7 @@ export const EMODB: CorpusFormat = {
   clipOf,
 };
 
-const NAME = /^(\d\d)([ab]\d\d)([A-Z])([a-z]?)\.wav$/;
+const NAME = /^(\d\d)([ab]\d\d)([A-Z])([a-z]?)\.(?:wav|WAV)$/;
 
 function clipOf(path: string): Clip {
   const match = NAME.exec(fileNameOf(path));

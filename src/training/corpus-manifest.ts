@@ -2,13 +2,14 @@ import { parse } from 'csv-parse/sync';
 import { z } from 'zod';
 import { UndertoneError } from '../errors.js';
 import type { Clip } from './corpus.js';
+import { UNKNOWN_SPEAKER } from './unknown-speaker.js';
 
 const SPLITS = ['train', 'test'] as const;
 
 const rowSchema = z.strictObject({
   path: z.string().min(1),
   label: z.string().min(1),
-  speaker: z.string().min(1),
+  speaker: z.string().min(1).optional(),
   split: z.enum(['', ...SPLITS]).optional(),
 });
 
@@ -19,7 +20,8 @@ export interface Manifest {
 
 /**
  * A corpus of one's own: CSV with the columns path, label, speaker and optionally split
- * (train or test). Labels are taken in alphabetical order unless `labels` fixes them.
+ * (train or test). A file without the column speaker has clips of unknown speakers, which serve
+ * protocols that are not about strangers; where the column is there, every line fills it in. Labels are taken in alphabetical order unless `labels` fixes them.
  * @throws CORPUS_LAYOUT where a row does not fit, CORPUS_LABEL where `labels` lacks one.
  */
 export function parseManifest(csv: string, file: string, labels?: readonly string[]): Manifest {
@@ -63,11 +65,11 @@ function clipOfRow(row: unknown, where: string): Clip {
     throw new UndertoneError('CORPUS_LAYOUT', {
       what: 'a line of the manifest does not fit',
       where,
-      expected: 'path, label, speaker and optionally split (train or test)',
+      expected: 'path, label, speaker and optionally split (train or test), and nothing else',
       received: JSON.stringify(row),
     });
   }
-  const { path, label, speaker, split } = parsed.data;
+  const { path, label, speaker = UNKNOWN_SPEAKER, split } = parsed.data;
   const clip = { path, label, speaker: `manifest/${speaker}` };
   return split === undefined || split === '' ? clip : { ...clip, split };
 }

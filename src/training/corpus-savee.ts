@@ -19,7 +19,7 @@ export const SAVEE: CorpusFormat = {
   clipOf,
 };
 
-const NAME = /(?:^|\/)(DC|JE|JK|KL)[/_]([a-z]+)(\d\d)\.wav$/;
+const NAME = /(?:^|\/)(DC|JE|JK|KL)[/_]([a-z]+)(\d\d)\.wav$/i;
 
 function clipOf(path: string): Clip {
   const match = NAME.exec(path);
@@ -32,8 +32,8 @@ function clipOf(path: string): Clip {
   }
   return {
     path,
-    label: labelOf(match[2] ?? '', path),
-    speaker: `savee/${match[1] ?? ''}`,
+    label: labelOf((match[2] ?? '').toLowerCase(), path),
+    speaker: `savee/${(match[1] ?? '').toUpperCase()}`,
     sex: 'male',
   };
 }

@@ -16,6 +16,10 @@ export interface Clip {
 /** A clip and the SHA-256 of its file: equal hashes are one recording under two names. */
 export interface HashedClip extends Clip {
   readonly contentHash: string;
+  /** The file that it is read from, where `path` is a name of its own. */
+  readonly file?: string;
+  /** Of a changed copy under `paper-lineage`: which of the lineage's changes made it. */
+  readonly lineageChange?: number;
 }
 
 /** How a corpus is read from the paths of its files: pure, so that tests need no files. */
@@ -40,6 +44,11 @@ export interface Corpus {
   readonly labels: readonly EmotionLabel[];
   readonly clips: readonly HashedClip[];
   readonly folds?: readonly (readonly string[])[];
+}
+
+/** The recording that a clip is, or is a changed copy of. */
+export function fileOf({ file, path }: HashedClip): string {
+  return file ?? path;
 }
 
 /** The last part of a path with forward slashes. */

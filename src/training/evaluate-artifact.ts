@@ -1,11 +1,14 @@
 import { UndertoneError } from '../errors.js';
 import type { Artifact } from '../model/artifact.js';
-import { audioPathOf, HEARINGS, type ClipFeatures, type Hearing } from './clip-features.js';
+import { HEARINGS, type ClipFeatures, type Hearing } from './clip-features.js';
 import type { HashedClip } from './corpus.js';
-import { figuresOf, type Figures } from './figures.js';
+import { figuresByHearing, type Figures } from './figures.js';
+import { labelGroupFigures, type LabelGroupFigures } from './label-groups.js';
 import { withHash, type HashedReport } from './hashed-report.js';
 import { predictWindows, type Predictor } from './predict-windows.js';
 import { emittedWindows, tempered, type ScoredClip } from './scored-clip.js';
+import { isUnknownSpeaker } from './unknown-speaker.js';
+import type { UnusableClip } from './unusable-clip.js';
 import { paperWriter, streamingWriter } from './window-writer.js';
 
 export interface EvaluationReport {
@@ -19,7 +22,12 @@ export interface EvaluationReport {
   readonly speakers: readonly string[];
   /** Clips whose label the model does not have; not scored. */
   readonly skippedClips: number;
+  /** Clips that cannot be read or hold nothing; not scored. */
+  readonly unusableClips: readonly UnusableClip[];
+  /** All labels of the model compete. */
   readonly figures: readonly Figures[];
+  /** Labels that model and corpus share, among themselves, where these are not all of the model's. */
+  readonly labelGroups: readonly LabelGroupFigures[];
 }
 
 export interface EvaluationInput {
@@ -28,6 +36,7 @@ export interface EvaluationInput {
   readonly command: string;
   readonly clips: readonly ClipFeatures[];
   readonly skippedClips: number;
+  readonly unusableClips?: readonly UnusableClip[];
   readonly minSpeechFrames: number;
 }
 
@@ -40,17 +49,21 @@ export function scorableClips(
 }
 
 /**
- * Nothing can be learnt about a model from the speakers it was trained on.
- * @throws SPLIT_LEAK naming the first of them, unless `allowed`.
+ * Nothing can be learnt about a model from the speakers it was trained on, nor from speakers of whom
+ * nobody knows whether it was.
+ * @throws SPLIT_LEAK naming the first of them, CORPUS_LAYOUT where speakers are not known, unless
+ *   `allowed`.
  */
 export function requireUnseenSpeakers(
   clips: readonly HashedClip[],
   trainingSpeakers: readonly string[],
   allowed: boolean,
 ): EvaluationReport['measures'] {
+  const isKnown = ![...clips.map(speakerOf), ...trainingSpeakers].some(isUnknownSpeaker);
   const seen = clips.find(({ speaker }) => trainingSpeakers.includes(speaker));
-  if (seen === undefined) return 'unseen speakers';
+  if (seen === undefined && isKnown) return 'unseen speakers';
   if (allowed) return 'training accuracy';
+  if (seen === undefined || !isKnown) throw speakersNotKnown();
   throw new UndertoneError('SPLIT_LEAK', {
     what: `the model was trained on speaker ${seen.speaker}`,
     where: seen.path,
@@ -59,17 +72,30 @@ export function requireUnseenSpeakers(
   });
 }
 
+function speakerOf({ speaker }: HashedClip): string {
+  return speaker;
+}
+
+function speakersNotKnown(): UndertoneError {
+  return new UndertoneError('CORPUS_LAYOUT', {
+    what: 'nobody can say whether the model was trained on these speakers',
+    expected: 'speakers of all clips, of this corpus and of those that the model learnt from',
+    received: 'a manifest without the column speaker',
+    todo: 'add the column, or pass --allow-training-speakers to get training accuracy',
+  });
+}
+
 /** Scores an artifact on every window that the pipeline would emit for the clips. */
 export function evaluateArtifact(
   input: EvaluationInput,
   measures: EvaluationReport['measures'],
 ): HashedReport<EvaluationReport> {
-  const { artifact, corpus, command, clips, skippedClips } = input;
+  const { artifact, corpus, command, clips, skippedClips, unusableClips = [] } = input;
   const { modelId, labels, profile } = artifact.spec;
-  const figures = HEARINGS.map((hearing) => {
-    const scored = clips.map((clip) => scoredClip(clip, hearing, input));
-    return figuresOf(scored, audioPathOf(hearing, profile.sampleRateHz), labels.length);
-  });
+  const { sampleRateHz } = profile;
+  const scored = HEARINGS.flatMap((hearing) =>
+    clips.map((clip) => scoredClip(clip, hearing, input)),
+  );
   return withHash({
     reportVersion: 1 as const,
     modelId,
@@ -79,7 +105,9 @@ export function evaluateArtifact(
     labels: labels.filter((label) => clips.some(({ clip }) => clip.label === label)),
     speakers: [...new Set(clips.map(({ clip }) => clip.speaker))].sort(),
     skippedClips,
-    figures,
+    unusableClips,
+    figures: figuresByHearing(scored, { classCount: labels.length, sampleRateHz }),
+    labelGroups: labelGroupFigures(scored, { labels, sampleRateHz }),
   });
 }
 

@@ -9,10 +9,11 @@ import {
   type ClipFrames,
   type TrainingFrames,
 } from './clip-features.js';
-import type { HashedClip } from './corpus.js';
+import { fileOf, type HashedClip } from './corpus.js';
 import { loudFrames } from './frame-energy.js';
 import { gatedFrames } from './gated-frames.js';
-import { hearingsOf, overTelephone, type ReadClip } from './hearing.js';
+import { atRate, hearingsOf, overTelephone, type ClipAudio, type ReadClip } from './hearing.js';
+import { lineageCopy, type LineageCopy } from './lineage-copy.js';
 import { Random } from './random.js';
 
 export interface ExtractionOptions {
@@ -36,48 +37,28 @@ export async function extractFeatures(
   options: ExtractionOptions,
 ): Promise<ClipFeatures[]> {
   const { profile, labels, folder, copies } = options;
-  const computer = new MfccComputer(profile);
-  const copier = copies === undefined ? undefined : new Copier(profile, copies);
+  const computers = new TempoComputers(profile);
   const result: ClipFeatures[] = [];
   for (const clip of clips) {
-    const audio = await options.readClip(join(folder, clip.path));
-    const hearings = hearingsOf(audio, profile.sampleRateHz);
-    const frames = eachHearing((hearing) => framesOf(hearings[hearing], computer));
-    const changed = copier?.copiesOf(hearings.direct, clip) ?? [];
+    const audio = await options.readClip(join(folder, fileOf(clip)));
+    const recorded = heardAs(clip, audio, profile);
+    const { samples, tempo } = recorded;
+    const hearings = hearingsOf({ ...profile, samples }, profile.sampleRateHz);
+    const frames = eachHearing((hearing) => framesOf(hearings[hearing], computers.at(tempo)));
+    const changed = copies === undefined ? [] : changedCopies(clip, recorded, copies, computers);
     result.push({ clip, label: labels.indexOf(clip.label), frames, copies: changed });
     options.onClip?.(result.length, clips.length);
   }
   return result;
 }
 
-class Copier {
-  /** By tempo: a tempo is a matter of how far apart frames are. */
+/** Computers of one profile whose frames lie closer or further apart: that is what a tempo is. */
+class TempoComputers {
   private readonly computers = new Map<number, MfccComputer>();
 
-  constructor(
-    private readonly profile: MfccProfile,
-    private readonly options: CopyOptions,
-  ) {}
+  constructor(private readonly profile: MfccProfile) {}
 
-  copiesOf(samples: Float32Array, { contentHash }: HashedClip): TrainingFrames[] {
-    const { count, seed } = this.options;
-    return Array.from({ length: count }, (_, copy) =>
-      this.copyOf(samples, Random.fromSeed(seed, `copy ${copy} of ${contentHash}`)),
-    );
-  }
-
-  /** Crops are aimed at the speech as it was before noise made all frames loud. */
-  private copyOf(recorded: Float32Array, random: Random): TrainingFrames {
-    const { sampleRateHz } = this.profile;
-    const change = drawSpeechChange(this.options, random);
-    const { samples, speech } = changedSpeech(recorded, sampleRateHz, change, random);
-    const heard = change.telephone ? overTelephone(samples, sampleRateHz) : samples;
-    const computer = this.computerOf(change.tempo);
-    const { frameCount, features } = mfccOf(heard, computer);
-    return { frameCount, features, loud: loudFrames(speech, frameCount, computer.profile) };
-  }
-
-  private computerOf(tempo: number): MfccComputer {
+  at(tempo: number): MfccComputer {
     const { profile } = this;
     const known =
       this.computers.get(tempo) ?? new MfccComputer({ ...profile, hopMs: profile.hopMs * tempo });
@@ -86,8 +67,47 @@ class Copier {
   }
 }
 
+/** A clip at the profile's rate, changed where it is one of the lineage's copies. */
+function heardAs(
+  { lineageChange, contentHash }: HashedClip,
+  audio: ClipAudio,
+  { sampleRateHz }: MfccProfile,
+): LineageCopy {
+  const samples = atRate(audio, sampleRateHz);
+  if (lineageChange === undefined) return { samples, tempo: 1 };
+  return lineageCopy(samples, sampleRateHz, lineageChange, Random.fromSeed(0, contentHash));
+}
+
+function changedCopies(
+  { contentHash }: HashedClip,
+  recorded: LineageCopy,
+  options: CopyOptions,
+  computers: TempoComputers,
+): TrainingFrames[] {
+  return Array.from({ length: options.count }, (_, copy) => {
+    const random = Random.fromSeed(options.seed, `copy ${copy} of ${contentHash}`);
+    return changedCopy(recorded, options, computers, random);
+  });
+}
+
+/** Crops are aimed at the speech as it was before noise made all frames loud. */
+function changedCopy(
+  recorded: LineageCopy,
+  options: CopyOptions,
+  computers: TempoComputers,
+  random: Random,
+): TrainingFrames {
+  const change = drawSpeechChange(options, random);
+  const computer = computers.at(recorded.tempo * change.tempo);
+  const { sampleRateHz } = computer.profile;
+  const { samples, speech } = changedSpeech(recorded.samples, sampleRateHz, change, random);
+  const heard = change.telephone ? overTelephone(samples, sampleRateHz) : samples;
+  const { frameCount, features } = mfccOf(heard, computer);
+  return { frameCount, features, loud: loudFrames(speech, frameCount, computer.profile) };
+}
+
 function framesOf(samples: Float32Array, computer: MfccComputer): ClipFrames {
   const { frameCount, features } = mfccOf(samples, computer);
   const loud = loudFrames(samples, frameCount, computer.profile);
-  return { frameCount, features, loud, speech: gatedFrames(samples, frameCount, computer.profile) };
+  return { frameCount, features, loud, speech: gatedFrames(samples, frameCount, computer) };
 }

@@ -1,4 +1,5 @@
 import type { AudioPath } from '../model/card.js';
+import { audioPathOf, HEARINGS } from './clip-features.js';
 import {
   accuracyOf,
   confusionOf,
@@ -25,6 +26,23 @@ export interface Figures extends Rates {
   readonly confusion: Confusion;
   readonly bySpeaker: Readonly<Record<string, Rates>>;
   readonly bySex: Readonly<Record<string, Rates>>;
+}
+
+/** Both hearings of a set of clips, as a model of a rate hears them. */
+export function figuresByHearing(
+  clips: readonly ScoredClip[],
+  { classCount, sampleRateHz }: FigureOptions,
+): Figures[] {
+  return HEARINGS.map((way) => {
+    const heard = clips.filter(({ hearing }) => hearing === way);
+    return figuresOf(heard, audioPathOf(way, sampleRateHz), classCount);
+  });
+}
+
+export interface FigureOptions {
+  readonly classCount: number;
+  /** Of the model. */
+  readonly sampleRateHz: number;
 }
 
 /** @param clips of one hearing, their temperature applied. */

@@ -15,8 +15,12 @@ export type ReadClip = (path: string) => Promise<ClipAudio>;
 
 /** A recording as a model of `targetRateHz` hears it either way. */
 export function hearingsOf(audio: ClipAudio, targetRateHz: number): Record<Hearing, Float32Array> {
-  const direct = resampled(audio.samples, audio.sampleRateHz, targetRateHz);
+  const direct = atRate(audio, targetRateHz);
   return { direct, telephone: overTelephone(direct, targetRateHz) };
+}
+
+export function atRate({ samples, sampleRateHz }: ClipAudio, targetRateHz: number): Float32Array {
+  return resampled(samples, sampleRateHz, targetRateHz);
 }
 
 /** As the telephone passes it: as many samples, at the same rate. */

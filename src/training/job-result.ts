@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { UndertoneError } from '../errors.js';
 import { PROTOCOLS } from './job.js';
+import { testCurveSchema } from './test-curve.js';
 import { writeFileAtomically } from './write-atomically.js';
 
 const windowsSchema = z.array(
@@ -10,6 +11,16 @@ const windowsSchema = z.array(
     startFrame: z.int().nonnegative(),
     frameCount: z.int().positive(),
     logits: z.array(z.number()),
+  }),
+);
+
+const testsSchema = z.array(
+  z.strictObject({
+    path: z.string(),
+    windows: z.strictObject({
+      direct: windowsSchema,
+      telephone: windowsSchema,
+    }),
   }),
 );
 
@@ -25,15 +36,11 @@ const resultSchema = z.strictObject({
   weightsHash: z.string(),
   trainingClips: z.int(),
   trainingSpeakers: z.array(z.string()),
-  tests: z.array(
-    z.strictObject({
-      path: z.string(),
-      windows: z.strictObject({
-        direct: windowsSchema,
-        telephone: windowsSchema,
-      }),
-    }),
-  ),
+  tests: testsSchema,
+  /** Of speakers on neither side, where the split has some. */
+  unseen: testsSchema.optional(),
+  /** Under `paper-lineage` alone: no other protocol looks at its test clips while it learns. */
+  testCurve: testCurveSchema.optional(),
 });
 
 /**

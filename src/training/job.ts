@@ -3,10 +3,20 @@ import { join } from 'node:path';
 import type { Recipe } from './recipe.js';
 import type { Split } from './split.js';
 
-export const PROTOCOLS = ['random', 'validation', 'speaker-independent', 'final'] as const;
+export const PROTOCOLS = [
+  'paper-lineage',
+  'random',
+  'validation',
+  'speaker-independent',
+  'leave-one-speaker-out',
+  'cross-corpus',
+  'final',
+] as const;
 /**
- * `validation`: speakers of the training sides alone, for choices to be made on. `final`: all clips
- * are learnt from and none is left to score.
+ * `paper-lineage`: changed copies of every clip are made before a random split: copies of one
+ * recording are on both sides. `validation`: speakers of the training sides alone, for choices to be
+ * made on. `cross-corpus`: all clips of one corpus are learnt from, those of another are scored.
+ * `final`: all clips are learnt from and none is left to score.
  */
 export type Protocol = (typeof PROTOCOLS)[number];
 

@@ -7,6 +7,7 @@ import { parseManifest } from './corpus-manifest.js';
 import { RAVDESS } from './corpus-ravdess.js';
 import { SAVEE } from './corpus-savee.js';
 import type { Clip, Corpus, CorpusFormat, HashedClip } from './corpus.js';
+import { unusableClip, type UnusableClip } from './unusable-clip.js';
 
 const FORMATS: readonly CorpusFormat[] = [RAVDESS, SAVEE, EMODB];
 export const CORPUS_NAMES: readonly string[] = [...FORMATS.map(({ name }) => name), 'manifest'];
@@ -14,10 +15,13 @@ export const CORPUS_NAMES: readonly string[] = [...FORMATS.map(({ name }) => nam
 /** A corpus with the absolute paths of its files at hand. */
 export interface LoadedCorpus extends Corpus {
   readonly folder: string;
+  /** Left out of `clips`. */
+  readonly unusable?: readonly UnusableClip[];
 }
 
 /**
- * Lists, parses and hashes a corpus.
+ * Lists, parses and hashes a corpus. Files that cannot be read are named in `unusable`; whether too
+ * many of them are is for `usableCorpus` to say.
  * @param data the corpus folder, or the CSV file of a manifest (its paths are relative to it).
  * @throws FILE_NOT_FOUND, CORPUS_LAYOUT, CORPUS_LABEL.
  */
@@ -33,14 +37,14 @@ export async function loadCorpus(name: string, data: string): Promise<LoadedCorp
     });
   }
   const clips = (await wavPathsBelow(data)).map((path) => format.clipOf(path));
-  return { ...format, clips: await hashed(clips, data), folder: data };
+  return { ...format, ...(await hashed(clips, data)), folder: data };
 }
 
 async function loadManifest(file: string): Promise<LoadedCorpus> {
   const folder = dirname(file);
   const { labels, clips } = parseManifest((await readExisting(file)).toString('utf8'), file);
   const licence = 'LicenseRef-as-the-recordings';
-  return { name: 'manifest', licence, labels, clips: await hashed(clips, folder), folder };
+  return { name: 'manifest', licence, labels, ...(await hashed(clips, folder)), folder };
 }
 
 /** Sorted by code unit, so that every machine sees the same order. */
@@ -58,7 +62,7 @@ async function wavPathsBelow(folder: string): Promise<string[]> {
     },
   );
   const paths = entries
-    .filter((entry) => entry.isFile() && entry.name.toLowerCase().endsWith('.wav'))
+    .filter((entry) => entry.isFile() && isRecording(entry.name))
     .map((entry) => relative(folder, join(entry.parentPath, entry.name)).split(sep).join('/'))
     .sort();
   if (paths.length > 0) return paths;
@@ -69,13 +73,22 @@ async function wavPathsBelow(folder: string): Promise<string[]> {
   });
 }
 
-async function hashed(clips: readonly Clip[], folder: string): Promise<HashedClip[]> {
-  const result: HashedClip[] = [];
-  for (const clip of clips) {
-    const bytes = await readExisting(join(folder, clip.path));
-    result.push({ ...clip, contentHash: createHash('sha256').update(bytes).digest('hex') });
+/** Some systems leave a hidden file beside each one that they pack: `._DC_a01.wav`. */
+function isRecording(fileName: string): boolean {
+  return fileName.toLowerCase().endsWith('.wav') && !fileName.startsWith('.');
+}
+
+async function hashed(listed: readonly Clip[], folder: string) {
+  const [clips, unusable]: [HashedClip[], UnusableClip[]] = [[], []];
+  for (const clip of listed) {
+    try {
+      const bytes = await readExisting(join(folder, clip.path));
+      clips.push({ ...clip, contentHash: createHash('sha256').update(bytes).digest('hex') });
+    } catch (error) {
+      unusable.push(unusableClip(clip, error));
+    }
   }
-  return result;
+  return { clips, unusable };
 }
 
 async function readExisting(path: string): Promise<Buffer> {

@@ -1,6 +1,6 @@
 import type { AudioPath } from '../model/card.js';
 import { audioPathOf, HEARINGS } from './clip-features.js';
-import { figuresOf, type Figures, type Rates } from './figures.js';
+import { figuresOf, type FigureOptions, type Figures, type Rates } from './figures.js';
 import type { Protocol } from './job.js';
 import { tempered, type ScoredClip } from './scored-clip.js';
 import { confidenceReachedBy, windowTemperature } from './window-calibration.js';
@@ -36,12 +36,6 @@ export interface FoldFigures extends Rates {
   readonly seed: number;
   /** Fitted on the other folds, so that no clip calibrates itself. */
   readonly temperature: number;
-}
-
-export interface FigureOptions {
-  readonly classCount: number;
-  /** Of the model. */
-  readonly sampleRateHz: number;
 }
 
 /** The temperature for a network trained on all speakers: from clips of speakers not learnt. */
@@ -111,7 +105,9 @@ function calibrated(
 }
 
 function outOfFold(jobs: readonly ScoredJob[]): ScoredJob[] {
-  return jobs.filter(({ protocol }) => protocol === 'speaker-independent');
+  return jobs.filter(
+    ({ protocol }) => protocol === 'speaker-independent' || protocol === 'leave-one-speaker-out',
+  );
 }
 
 function spreadOf(values: readonly number[]): Spread {

@@ -2,16 +2,18 @@ import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { featureCount } from '../features/profile.js';
 import type { Blueprint } from './blueprint.js';
-import { eachHearing, type ClipFeatures } from './clip-features.js';
+import { eachHearing, featuresOf, type ClipFeatures } from './clip-features.js';
 import type { HashedClip } from './corpus.js';
 import { readResult, writeResult, type JobResult } from './job-result.js';
 import { jobFolder, jobNameOf, runHashOf, type Job } from './job.js';
 import { writeWeights } from './network-weights.js';
-import type { Normalisation } from '../model/normalise.js';
 import { normalisationOf } from './normalisation.js';
 import { predictWindows, type Predictor } from './predict-windows.js';
 import type { TrainingProgress } from './progress.js';
 import type { Recipe } from './recipe.js';
+import { requireFiniteLoss, requireFiniteWeights } from './divergence.js';
+import { ratesNow } from './rates-now.js';
+import { TestCurve, type TestCurvePoint } from './test-curve.js';
 import { Trainer } from './trainer.js';
 import { readCheckpoint, writeCheckpoint } from './training-checkpoint.js';
 
@@ -34,10 +36,10 @@ export function weightsPath(workFolder: string, job: Job): string {
 
 /**
  * Trains one network and scores its test clips, or takes both from where an earlier run left
- * them. Only the weights after all epochs are ever scored: nothing is chosen by looking at test
- * clips.
+ * them. Only the weights after all epochs are ever scored, but for the curve that `paper-lineage`
+ * shows: nothing is chosen by looking at test clips.
  * @returns undefined where the run was interrupted (its checkpoint is on disk).
- * @throws TRAINING_CHECKPOINT, OUTPUT_NOT_WRITABLE.
+ * @throws TRAINING_CHECKPOINT, TRAINING_DIVERGED, OUTPUT_NOT_WRITABLE.
  */
 export async function runJob(job: Job, context: JobContext): Promise<JobResult | undefined> {
   const { recipe, workFolder } = context;
@@ -45,7 +47,7 @@ export async function runJob(job: Job, context: JobContext): Promise<JobResult |
   const finished = await readResult(jobFolder(workFolder, job), runHash);
   if (finished !== undefined) return finished;
 
-  const clips = featuresOf(job.split.train, context);
+  const clips = featuresOf(job.split.train, context.features);
   const normalisation = normalisationOf(clips, featureCount(recipe.profile));
   const { augmentation, hopFrames, epochs, batchSize } = recipe;
   const blueprint = context.blueprintOf(job.seed);
@@ -58,20 +60,22 @@ export async function runJob(job: Job, context: JobContext): Promise<JobResult |
     (variables) => blueprint.optimiserOf(variables, steps),
     { ...recipe, averageShare: blueprint.averageShareOf(steps), seed: job.seed, runHash },
   );
+  const predictor = { network, writer, windowFrames: augmentation.windowFrames, hopFrames };
+  const learning = { runHash, trainer, predictor };
   try {
-    await train(trainer, job, context, runHash);
+    const testCurve = await train(learning, job, context);
     if (trainer.epochs.length < recipe.epochs) return undefined;
-    const { windowFrames } = augmentation;
-    const predictor = { network, writer, windowFrames, hopFrames };
     trainer.finish();
     blueprint.finish(
       network,
       clips.map(({ label }) => label),
     );
     const weightsHash = await writeWeights(weightsPath(workFolder, job), network);
-    const result = resultOf(job, {
-      ...{ runHash, weightsHash, trainer, predictor, normalisation, context },
-    });
+    const result = {
+      ...resultOf(learning, job, context),
+      ...{ weightsHash, normalisation },
+      ...(testCurve !== undefined && { testCurve }),
+    };
     await writeResult(jobFolder(workFolder, job), result);
     return result;
   } finally {
@@ -80,67 +84,75 @@ export async function runJob(job: Job, context: JobContext): Promise<JobResult |
   }
 }
 
+interface Learning {
+  readonly runHash: string;
+  readonly trainer: Trainer;
+  /** With the network that the trainer teaches. */
+  readonly predictor: Predictor;
+}
+
+/** @returns the learning curve on test clips, under the one protocol that draws it. */
 async function train(
-  trainer: Trainer,
+  { runHash, trainer, predictor }: Learning,
   job: Job,
-  { recipe, workFolder, progress, interrupted }: JobContext,
-  runHash: string,
-): Promise<void> {
-  const path = join(jobFolder(workFolder, job), 'checkpoint.bin');
-  const saved = await readCheckpoint(path, runHash);
+  context: JobContext,
+): Promise<TestCurvePoint[] | undefined> {
+  const { recipe, features, workFolder, progress, interrupted } = context;
+  const { train, test } = job.split;
+  const name = jobNameOf(job);
+  const folder = jobFolder(workFolder, job);
+  const checkpointPath = join(folder, 'checkpoint.bin');
+  const saved = await readCheckpoint(checkpointPath, runHash);
   if (saved !== undefined) trainer.restore(saved);
-  const total = recipe.epochs * job.split.train.length;
-  progress.beginJob(jobNameOf(job), total, trainer.examplesLearnt);
+  const curve = await testCurveOf(job, folder, trainer.epochs.length);
+  progress.beginJob(name, recipe.epochs * train.length, trainer.examplesLearnt);
   while (trainer.epochs.length < recipe.epochs && !interrupted.aborted) {
     const epoch = trainer.epochs.length + 1;
+    const place = { job: name, epoch, checkpointPath };
     const finished = trainer.step();
-    progress.batch(trainer.examplesLearnt, epoch, finished ?? trainer.running);
+    const figures = finished ?? trainer.running;
+    progress.batch(trainer.examplesLearnt, epoch, figures);
+    requireFiniteLoss(figures, place);
     if (finished !== undefined) {
       progress.endEpoch(epoch, finished);
-      await writeCheckpoint(path, trainer.checkpoint());
+      const checkpoint = requireFiniteWeights(trainer.checkpoint(), place);
+      await curve?.add(ratesNow(predictor, featuresOf(test, features), recipe));
+      await writeCheckpoint(checkpointPath, checkpoint);
     }
     // Lets signals in: a batch holds the thread for a good while.
     await setImmediate();
   }
   progress.endJob();
-  if (interrupted.aborted) await writeCheckpoint(path, trainer.checkpoint());
+  if (interrupted.aborted) await writeCheckpoint(checkpointPath, trainer.checkpoint());
+  return curve?.points;
 }
 
-interface TrainedJob {
-  readonly runHash: string;
-  readonly weightsHash: string;
-  readonly trainer: Trainer;
-  readonly predictor: Predictor;
-  readonly normalisation: Normalisation;
-  readonly context: JobContext;
+/** The paper's lineage picks its best epoch on the test side; nobody else may look there. */
+async function testCurveOf(
+  { protocol }: Job,
+  folder: string,
+  epochsDone: number,
+): Promise<TestCurve | undefined> {
+  if (protocol !== 'paper-lineage') return undefined;
+  return await TestCurve.open(join(folder, 'test-curve.json'), epochsDone);
 }
 
-function resultOf(
-  job: Job,
-  { runHash, weightsHash, trainer, predictor, normalisation, context }: TrainedJob,
-): JobResult {
-  const { train, test, name } = job.split;
+function resultOf({ runHash, trainer, predictor }: Learning, job: Job, context: JobContext) {
+  const { name, train, test, unseen } = job.split;
+  const scored = (clips: readonly HashedClip[]) =>
+    featuresOf(clips, context.features).map(({ clip, frames }) => ({
+      path: clip.path,
+      windows: eachHearing((hearing) => predictWindows(predictor, frames[hearing])),
+    }));
   return {
     runHash,
     name,
     seed: job.seed,
     protocol: job.protocol,
-    normalisation,
     history: [...trainer.epochs],
-    weightsHash,
     trainingClips: train.length,
     trainingSpeakers: [...new Set(train.map(({ speaker }) => speaker))].sort(),
-    tests: featuresOf(test, context).map(({ clip, frames }) => ({
-      path: clip.path,
-      windows: eachHearing((hearing) => predictWindows(predictor, frames[hearing])),
-    })),
+    tests: scored(test),
+    ...(unseen !== undefined && { unseen: scored(unseen) }),
   };
-}
-
-function featuresOf(clips: readonly HashedClip[], { features }: JobContext): ClipFeatures[] {
-  return clips.map(({ path }) => {
-    const found = features.get(path);
-    if (found === undefined) throw new RangeError(`no features of ${path}`);
-    return found;
-  });
 }

@@ -1,16 +1,32 @@
-import { UndertoneError } from '../errors.js';
 import type { Corpus } from './corpus.js';
 import type { Split } from './split.js';
-import { requireNoLeak } from './split.js';
+import { requireBothSides, requireNoLeak } from './split.js';
+import { requireKnownSpeakers } from './unknown-speaker.js';
 
 /**
  * Folds in which the tested speakers were never heard in training: the corpus's published
  * folds, a manifest's own division, or each speaker left out once.
- * @throws SPLIT_LEAK, CORPUS_LAYOUT where a fold would have an empty side.
+ * @throws SPLIT_LEAK, CORPUS_LAYOUT where a fold would have an empty side or speakers are not known.
  */
 export function speakerIndependentSplits(corpus: Corpus): Split[] {
   const prescribed = prescribedSplit(corpus);
-  const splits = prescribed === undefined ? speakerFolds(corpus) : [prescribed];
+  const speakers = speakersOf(corpus);
+  const folds = (corpus.folds ?? eachAlone(speakers))
+    .map((fold) => fold.filter((speaker) => speakers.includes(speaker)))
+    .filter((fold) => fold.length > 0);
+  return fair(corpus, prescribed === undefined ? leaveOut(corpus, folds, 'fold') : [prescribed]);
+}
+
+/**
+ * Each speaker left out once, whatever folds the corpus has or its manifest prescribes.
+ * @throws SPLIT_LEAK, CORPUS_LAYOUT as `speakerIndependentSplits`.
+ */
+export function leaveOneSpeakerOutSplits(corpus: Corpus): Split[] {
+  return fair(corpus, leaveOut(corpus, eachAlone(speakersOf(corpus)), 'speaker'));
+}
+
+function fair({ clips }: Corpus, splits: Split[]): Split[] {
+  requireKnownSpeakers(clips);
   for (const split of splits) {
     requireBothSides(split);
     requireNoLeak(split, ['speaker', 'recording']);
@@ -18,15 +34,24 @@ export function speakerIndependentSplits(corpus: Corpus): Split[] {
   return splits;
 }
 
-function speakerFolds(corpus: Corpus): Split[] {
-  const speakers = [...new Set(corpus.clips.map((clip) => clip.speaker))].sort();
-  const present = (corpus.folds ?? speakers.map((speaker) => [speaker]))
-    .map((fold) => fold.filter((speaker) => speakers.includes(speaker)))
-    .filter((fold) => fold.length > 0);
-  return present.map((fold, index) => ({
-    name: `fold-${index + 1}`,
-    train: corpus.clips.filter((clip) => !fold.includes(clip.speaker)),
-    test: corpus.clips.filter((clip) => fold.includes(clip.speaker)),
+function speakersOf({ clips }: Corpus): string[] {
+  return [...new Set(clips.map(({ speaker }) => speaker))].sort();
+}
+
+function eachAlone(speakers: readonly string[]): string[][] {
+  return speakers.map((speaker) => [speaker]);
+}
+
+/** One split a group of speakers: named after what the group is, counted from 1. */
+function leaveOut(
+  { clips }: Corpus,
+  groups: readonly (readonly string[])[],
+  groupName: string,
+): Split[] {
+  return groups.map((group, index) => ({
+    name: `${groupName}-${index + 1}`,
+    train: clips.filter(({ speaker }) => !group.includes(speaker)),
+    test: clips.filter(({ speaker }) => group.includes(speaker)),
   }));
 }
 
@@ -38,14 +63,4 @@ function prescribedSplit(corpus: Corpus): Split | undefined {
     train: corpus.clips.filter((clip) => clip.split === 'train'),
     test: corpus.clips.filter((clip) => clip.split === 'test'),
   };
-}
-
-function requireBothSides(split: Split): void {
-  if (split.train.length > 0 && split.test.length > 0) return;
-  throw new UndertoneError('CORPUS_LAYOUT', {
-    what: 'a split has an empty side',
-    where: split.name,
-    expected: 'clips of at least two speakers, some on each side',
-    received: `${split.train.length} to train on, ${split.test.length} to test`,
-  });
 }

@@ -37,8 +37,11 @@ export async function trainRecipe(run: RecipeRun): Promise<RecipeOutcome | undef
   }));
   const results = await workOff(pieces, run.interrupted);
   if (results === undefined) return undefined;
-  const { corpus, command, recipe, features } = run;
-  const report = recipeReport({ corpus: corpus.name, command, recipe, features, results });
+  const { corpus, command, recipe, features, jobs } = run;
+  const { name, unusable: unusableClips = [] } = corpus;
+  const report = recipeReport({
+    ...{ corpus: name, command, recipe, features, jobs, results, unusableClips },
+  });
   const card = await saveFinal(run, report, results);
   await writeReport(join(run.outFolder, 'report.json'), report);
   return card === undefined ? { report } : { report, card };

@@ -21,8 +21,13 @@ describe('parseManifest', () => {
     expect(clips).toEqual([{ path: 'a.wav', label: 'calm', speaker: 'manifest/x' }]);
   });
 
+  it('takes a file that does not say who speaks, for protocols that are not about strangers', () => {
+    const { clips } = parseManifest('path,label\na.wav,calm\n', 'calls.csv');
+    expect(clips).toEqual([{ path: 'a.wav', label: 'calm', speaker: 'manifest/unknown' }]);
+  });
+
   it.each([
-    ['a column is missing', 'path,label\na.wav,calm\n'],
+    ['a column is missing', 'path,speaker\na.wav,x\n'],
     ['a column is unknown', 'path,label,speaker,age\na.wav,calm,x,3\n'],
     ['a speaker is empty', 'path,label,speaker\na.wav,calm,\n'],
     ['a split is no split', 'path,label,speaker,split\na.wav,calm,x,dev\n'],

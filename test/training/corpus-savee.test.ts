@@ -10,6 +10,7 @@ describe('SAVEE', () => {
     ['KL_h01.wav', 'happy', 'savee/KL'],
     ['KL_f01.wav', 'fearful', 'savee/KL'],
     ['KL_d01.wav', 'disgust', 'savee/KL'],
+    ['dc/A01.WAV', 'angry', 'savee/DC'],
   ])('reads %s in either layout', (path, label, speaker) => {
     expect(SAVEE.clipOf(path)).toEqual({ path, label, speaker, sex: 'male' });
   });

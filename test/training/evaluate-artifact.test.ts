@@ -58,6 +58,7 @@ function reportOf(measures: 'unseen speakers' | 'training accuracy') {
     command: 'undertone evaluate',
     clips: CLIPS.map((clip) => tinyClip(clip, random)),
     skippedClips: 3,
+    unusableClips: [{ path: 'gone.wav', reason: 'FILE_NOT_FOUND: gone' }],
     minSpeechFrames: 20,
   };
   return evaluateArtifact(input, measures);
@@ -78,6 +79,14 @@ describe('requireUnseenSpeakers', () => {
     expect(requireUnseenSpeakers(CLIPS, ['tiny/2'], true)).toBe('training accuracy');
     expect(requireUnseenSpeakers(CLIPS, ['other/1'], true)).toBe('unseen speakers');
   });
+
+  it('refuses speakers of whom nobody knows whether they were learnt from', () => {
+    const nameless = CLIPS.map((clip) => ({ ...clip, speaker: 'manifest/unknown' }));
+    const refusal = /CORPUS_LAYOUT: nobody can say.*--allow-training-speakers/;
+    expect(() => requireUnseenSpeakers(nameless, ['other/1'], false)).toThrow(refusal);
+    expect(() => requireUnseenSpeakers(CLIPS, ['manifest/unknown'], false)).toThrow(refusal);
+    expect(requireUnseenSpeakers(nameless, ['other/1'], true)).toBe('training accuracy');
+  });
 });
 
 describe('evaluateArtifact', () => {
@@ -96,6 +105,12 @@ describe('evaluateArtifact', () => {
     );
     expect(figures[0]?.sparseClips).toBe(short.length);
     expect(figures[0]?.confusion.flat().reduce((sum, count) => sum + count, 0)).toBe(8);
+  });
+
+  it('names clips that could not be used, and groups of labels only where they are fewer', () => {
+    const { unusableClips, labelGroups } = reportOf('unseen speakers');
+    expect(unusableClips).toEqual([{ path: 'gone.wav', reason: 'FILE_NOT_FOUND: gone' }]);
+    expect(labelGroups).toEqual([]);
   });
 
   it('gives the same report again', () => {

@@ -40,11 +40,28 @@ describe('loadCorpus', () => {
     expect(corpus.clips).toMatchObject([{ path: 'audio/1.wav', speaker: 'manifest/anna' }]);
   });
 
-  it('says which clip of a manifest is missing', async () => {
-    await put('calls.csv', 'path,label,speaker\ngone.wav,calm,anna\n');
-    await expect(loadCorpus('manifest', join(folder, 'calls.csv'))).rejects.toThrow(
-      /FILE_NOT_FOUND: .*gone\.wav: .*received ENOENT/,
+  it('names the clips of a manifest that are missing, and no path of this machine', async () => {
+    await put('here.wav', 'x');
+    await put('calls.csv', 'path,label,speaker\ngone.wav,calm,anna\nhere.wav,calm,anna\n');
+    const { clips, unusable } = await loadCorpus('manifest', join(folder, 'calls.csv'));
+    expect(clips.map(({ path }) => path)).toEqual(['here.wav']);
+    expect(unusable).toEqual([
+      { path: 'gone.wav', reason: 'FILE_NOT_FOUND: a file of the corpus cannot be read' },
+    ]);
+  });
+
+  it('says which manifest is missing', async () => {
+    await expect(loadCorpus('manifest', join(folder, 'none.csv'))).rejects.toThrow(
+      /FILE_NOT_FOUND: .*none\.csv: .*received ENOENT/,
     );
+  });
+
+  it('passes over the hidden files that some systems leave beside each clip', async () => {
+    await put('DC_a01.wav', 'a');
+    await put('._DC_a01.wav', 'resource fork');
+    await put('__MACOSX/._DC_a01.wav', 'resource fork');
+    const { clips } = await loadCorpus('savee', folder);
+    expect(clips.map(({ path }) => path)).toEqual(['DC_a01.wav']);
   });
 
   it('refuses a missing folder, an empty one, and an unknown corpus', async () => {

@@ -124,8 +124,8 @@ function windowsOf({ windows }: StreamWork, logits: Float32Array): HeardWindow[]
   });
 }
 
-function isScoredWindow({ kind, label }: PipelineOutput['event']): boolean {
-  return kind === 'window' && label !== null;
+function isScoredWindow({ kind, confidence }: PipelineOutput['event']): boolean {
+  return kind === 'window' && confidence !== null;
 }
 
 /** The label with the highest mean log-probability, as evaluation has it, of events. */

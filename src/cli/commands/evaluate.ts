@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
+import { z } from 'zod';
 import { EXIT, UndertoneError } from '../../errors.js';
 import { loadArtifact, type Artifact } from '../../model/artifact.js';
 import { fallbackNotice, loadBackend } from '../../model/backend.js';
@@ -11,8 +12,9 @@ import {
 } from '../../training/evaluate-artifact.js';
 import { extractFeatures } from '../../training/extract-features.js';
 import { addToCard } from '../../training/extend-card.js';
+import { requireArtifactProtocol } from '../../training/artifact-protocol.js';
+import { PROTOCOLS } from '../../training/job.js';
 import { writeReport } from '../../training/hashed-report.js';
-import { loadCorpus } from '../../training/load-corpus.js';
 import { PAPER_AUGMENTATION } from '../../training/augmentation.js';
 import {
   commandOf,
@@ -25,8 +27,10 @@ import type { CliIo } from '../io.js';
 import { Notices } from '../notices.js';
 import { flag, text } from '../option-schemas.js';
 import type { OptionSpecs, OptionValues } from '../options.js';
+import { labelGroupNotes } from '../protocol-notes.js';
 import { readClip } from '../read-clip.js';
 import { STREAM_OPTIONS } from '../stream-options.js';
+import { openCorpus } from '../training-corpora.js';
 
 export const EVALUATE_OPTIONS = {
   model: {
@@ -37,6 +41,14 @@ export const EVALUATE_OPTIONS = {
     flagOnly: true,
   },
   ...CORPUS_OPTIONS,
+  protocol: {
+    flags: '--protocol <name>',
+    description:
+      'speaker-independent: no speaker was learnt from; cross-corpus: no clip of the corpus was (default: strangers, unless allowed)',
+    schema: z.enum(PROTOCOLS).optional(),
+    expected: 'speaker-independent or cross-corpus',
+    flagOnly: true,
+  },
   allowTrainingSpeakers: {
     flags: '--allow-training-speakers',
     description: 'score speakers that the model learnt from; the report calls it training accuracy',
@@ -76,6 +88,10 @@ const EVALUATE: CommandDefinition<typeof EVALUATE_OPTIONS> = {
       'undertone evaluate --model models/paper-ravdess --corpus emodb --data PATH --report emodb.json',
       'the same with confusion matrix and every speaker',
     ],
+    [
+      'undertone evaluate --model models/paper-ravdess --corpus emodb --data PATH --protocol cross-corpus',
+      'the same, refused where the model learnt from this corpus',
+    ],
   ],
   exitCodes: {
     65: 'the corpus is not usable, or the model was trained on its speakers',
@@ -108,23 +124,31 @@ async function runEvaluation(call: CommandCall<typeof EVALUATE_OPTIONS>): Promis
 
 async function reportOn(artifact: Artifact, options: EvaluateOptions, io: CliIo) {
   const { card, spec } = artifact;
-  const corpus = await loadCorpus(options.corpus, resolve(io.workingFolder, options.data));
+  const { protocol, allowTrainingSpeakers } = options;
+  const { trainingCorpora } = card.artifact;
+  requireArtifactProtocol({
+    ...{ protocol, trainingCorpora, allowTrainingSpeakers },
+    corpus: options.corpus,
+  });
+  const corpus = await openCorpus(options.corpus, options.data, io);
   const clips = scorableClips(corpus.clips, spec.labels);
   requireSome(clips.length, options);
   const measures = requireUnseenSpeakers(
     clips,
     card.artifact.trainingSpeakers,
-    options.allowTrainingSpeakers,
+    allowTrainingSpeakers,
   );
   const { profile, labels } = spec;
-  const { folder } = corpus;
+  const { folder, unusable: unusableClips = [] } = corpus;
+  const protocolFlag = protocol === undefined ? '' : ` --protocol ${protocol}`;
   return evaluateArtifact(
     {
       artifact,
       corpus: corpus.name,
-      command: `undertone evaluate --model ${options.model} --corpus ${corpus.name} --data PATH`,
+      command: `undertone evaluate --model ${options.model} --corpus ${corpus.name} --data PATH${protocolFlag}`,
       clips: await extractFeatures(clips, { folder, labels, profile, readClip }),
       skippedClips: corpus.clips.length - clips.length,
+      unusableClips,
       minSpeechFrames: PAPER_AUGMENTATION.minSpeechFrames,
     },
     measures,
@@ -140,14 +164,18 @@ function requireSome(clipCount: number, { corpus, model }: EvaluateOptions): voi
   });
 }
 
-function summaryOf({ modelId, corpus, measures, skippedClips, figures }: EvaluationReport): string {
+function summaryOf(report: EvaluationReport): string {
+  const { modelId, corpus, measures, skippedClips, unusableClips, figures, labelGroups } = report;
   const lines = figures.map(
     ({ hearing, uar, accuracy, clips, calibrationError }) =>
       `${hearing}: UAR ${percent(uar)}, accuracy ${percent(accuracy)}, ECE ${percent(calibrationError)} (${clips} clips)`,
   );
   const skipped =
     skippedClips === 0 ? [] : [`${skippedClips} clips skipped: the model lacks their label`];
-  return [`${modelId} on ${corpus}: ${measures}`, ...lines, ...skipped, ''].join('\n');
+  const unusable =
+    unusableClips.length === 0 ? [] : [`${unusableClips.length} clips could not be used`];
+  const notes = [...labelGroupNotes(labelGroups), ...skipped, ...unusable];
+  return [`${modelId} on ${corpus}: ${measures}`, ...lines, ...notes, ''].join('\n');
 }
 
 function percent(fraction: number): string {

@@ -5,9 +5,7 @@ import { z } from 'zod';
 import { EXIT, UndertoneError } from '../../errors.js';
 import { loadBackend } from '../../model/backend.js';
 import { blueprintOf } from '../../training/blueprint.js';
-import { extractFeatures } from '../../training/extract-features.js';
-import { PROTOCOLS, type Job, type Protocol } from '../../training/job.js';
-import { loadCorpus, type LoadedCorpus } from '../../training/load-corpus.js';
+import type { Job, Protocol } from '../../training/job.js';
 import { planJobs } from '../../training/plan-jobs.js';
 import type { ProtocolFigures } from '../../training/protocol-figures.js';
 import { paperRecipe, streamingRecipe, type Recipe } from '../../training/recipe.js';
@@ -18,7 +16,9 @@ import { CORPUS_OPTIONS } from '../corpus-options.js';
 import type { CliIo } from '../io.js';
 import { flag, listOf, text, wholeNumber } from '../option-schemas.js';
 import type { OptionSpecs, OptionValues } from '../options.js';
-import { readClip } from '../read-clip.js';
+import { protocolNotes } from '../protocol-notes.js';
+import { PROTOCOL_OPTIONS, protocolFlags, requireOwnOptions } from '../protocol-options.js';
+import { featuresByPath, openCorpus, openTestCorpus } from '../training-corpora.js';
 
 /** Weights come early, the long cross-validation last. */
 const WHOLE_RECIPE: readonly Protocol[] = ['random', 'final', 'speaker-independent'];
@@ -35,13 +35,7 @@ export const TRAIN_OPTIONS = {
     expected: `one of ${RECIPE_NAMES.join(', ')}`,
     flagOnly: true,
   },
-  protocol: {
-    flags: '--protocol <name>',
-    description: `one part of the recipe: ${PROTOCOLS.join(', ')} (default all of it)`,
-    schema: z.enum(PROTOCOLS).optional(),
-    expected: `one of ${PROTOCOLS.join(', ')}`,
-    flagOnly: true,
-  },
+  ...PROTOCOL_OPTIONS,
   epochs: {
     flags: '--epochs <n>',
     description: 'passes over the training clips, fixed beforehand (default 18; streaming: 180)',
@@ -95,6 +89,14 @@ const TRAIN: CommandDefinition<typeof TRAIN_OPTIONS> = {
       'the figures of leave-one-speaker-out alone',
     ],
     [
+      'undertone train --corpus ravdess --data PATH --protocol cross-corpus --test-corpus emodb --test-data PATH --out runs/ravdess-emodb',
+      'learns from one corpus and is scored on another',
+    ],
+    [
+      'undertone train --corpus ravdess --data PATH --protocol paper-lineage --unseen-fold 1 --out runs/lineage',
+      'how much of the figure that the public code lineage gives is leak',
+    ],
+    [
       'undertone train --corpus ravdess --data PATH --out models/paper-ravdess --resume',
       'goes on after Ctrl-C, to the same result',
     ],
@@ -113,22 +115,27 @@ export function trainCommand(host: CommandHost): Command {
 }
 
 async function runTraining(options: TrainOptions, io: CliIo): Promise<number> {
+  requireOwnOptions(options);
   const workFolder = resolve(io.workingFolder, options.work);
   await requireFreshWork(workFolder, options);
   // WebAssembly has no gradients of convolutions.
   await loadBackend({ prefer: 'tensorflow' });
-  const corpus = await loadCorpus(options.corpus, resolve(io.workingFolder, options.data));
+  const corpus = await openCorpus(options.corpus, options.data, io);
+  const testCorpus = await openTestCorpus(options, io);
+  const { lineageCopies, unseenFold } = options;
   const { make, epochs } = RECIPES[options.recipe];
   const recipe = make(corpus.labels, options.epochs ?? epochs, options.seed);
   const protocols = options.protocol === undefined ? WHOLE_RECIPE : [options.protocol];
-  const jobs = planJobs(corpus, protocols, recipe);
+  const jobs = planJobs(corpus, protocols, recipe, {
+    ...{ lineageCopies, unseenFold, testCorpus },
+  });
   io.stderr.write(`${corpus.clips.length} clips; ${jobs.length} networks to train\n`);
 
   const outcome = await trainRecipe({
     corpus,
     recipe,
     jobs,
-    features: await featuresByPath(corpus, recipe),
+    features: await featuresByPath(corpus, testCorpus, jobs, recipe),
     workFolder,
     outFolder: resolve(io.workingFolder, options.out),
     command: commandLine(options, recipe),
@@ -167,21 +174,14 @@ const RECIPES: Readonly<Record<RecipeName, RecipeChoice>> = {
   'streaming-8k': { make: (...choices) => streamingRecipe(8_000, ...choices), epochs: 180 },
 };
 
-async function featuresByPath({ clips, folder, labels }: LoadedCorpus, recipe: Recipe) {
-  const { profile } = recipe;
-  const copies = recipe.architecture === 'streaming' ? { copies: recipe.copies } : {};
-  const features = await extractFeatures(clips, { folder, labels, profile, readClip, ...copies });
-  return new Map(features.map((clip) => [clip.clip.path, clip]));
-}
-
 function progressOn({ stderr, nowMs }: CliIo, jobs: readonly Job[]) {
   return terminalProgress({ output: stderr, nowMs, jobCount: jobs.length });
 }
 
 /** What to type to get the same again, apart from where things lie on one's own disk. */
 function commandLine(options: TrainOptions, { epochs, seeds }: Recipe): string {
-  const { corpus, protocol, out, recipe } = options;
-  const part = protocol === undefined ? '' : ` --protocol ${protocol}`;
+  const { corpus, out, recipe } = options;
+  const part = protocolFlags(options);
   const kind = recipe === 'paper' ? '' : ` --recipe ${recipe}`;
   return `undertone train --corpus ${corpus} --data PATH${kind}${part} --epochs ${epochs} --seed ${seeds.join(',')} --out ${out}`;
 }
@@ -192,7 +192,7 @@ function summaryOf({ report, card }: RecipeOutcome): string {
       `${protocol}, ${hearing}: UAR ${percent(uar)}, accuracy ${percent(accuracy)}`,
   );
   const saved = card === undefined ? [] : [`model ${card.modelId}`];
-  return [...lines, ...saved, ''].join('\n');
+  return [...lines, ...protocolNotes(report), ...saved, ''].join('\n');
 }
 
 function percent({ mean, sd }: ProtocolFigures['uar']): string {

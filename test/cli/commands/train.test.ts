@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
@@ -44,7 +44,7 @@ describe('undertone train and evaluate', () => {
     expect(first.exitCode).toBe(0);
     expect(first.stdout).toMatch(/^model paper-emodb-[0-9a-f]{8}\n$/);
     expect(first.stderr).toContain('8 clips; 1 networks to train');
-    expect(first.stderr).toMatch(/1\/1 final: epoch 1 loss \d/);
+    expect(first.stderr).toMatch(/1\/1 final-seed-1: epoch 1 loss \d/);
 
     const again = undertone('train', [...train, '--protocol', 'final', '--work', 'work']);
     await expect(again).rejects.toThrow(/USAGE: work: .*--resume/);
@@ -97,6 +97,88 @@ describe('undertone train and evaluate', () => {
     'train ends with one message where a label is unknown to the corpus (needs TensorFlow)',
     () => refuseUnknownLabel(['train', '--out', 'strange-model', '--work', 'strange-work']),
   );
+
+  it.skipIf(lacksTensorflow)(
+    'train says of a leaking protocol that it leaks, and writes no model (needs TensorFlow)',
+    async () => {
+      const lineage = ['--protocol', 'paper-lineage', '--lineage-copies', '1'];
+      const { stdout, exitCode } = await undertone('train', [
+        ...['--corpus', 'emodb', '--data', 'emodb', '--epochs', '1', '--out', 'lineage'],
+        ...[...lineage, '--unseen-fold', '1', '--work', 'lineage-work'],
+      ]);
+      expect(exitCode).toBe(0);
+      expect(stdout).toMatch(/^paper-lineage, wide-band 16 kHz: UAR \d/);
+      expect(stdout).toMatch(/\nLEAKS BY CONSTRUCTION: /);
+      expect(stdout).toMatch(/\n1-nearest-neighbour on the same split: UAR \d/);
+      expect(stdout).toMatch(
+        /\nthe same weights on unseen speakers, telephone 8 kHz mu-law: UAR \d/,
+      );
+      expect(await readdir(join(folder, 'lineage'))).toEqual(['report.json']);
+      const report = JSON.parse(await readFile(join(folder, 'lineage', 'report.json'), 'utf8')) as {
+        command: string;
+      };
+      expect(report.command).toBe(
+        'undertone train --corpus emodb --data PATH --protocol paper-lineage --lineage-copies 1 --unseen-fold 1 --epochs 1 --seed 1 --out lineage',
+      );
+    },
+  );
+
+  it.skipIf(lacksTensorflow)(
+    'train learns from one corpus and is scored on another, and names clips that it left out (needs TensorFlow)',
+    async () => {
+      const random = Random.fromSeed(2, 'audio');
+      const rows = Array.from({ length: 20 }, (_, index) => {
+        return `strangers/${index}.wav,${index % 2 === 0 ? 'angry' : 'tense'},s-${index % 3}`;
+      });
+      await mkdir(join(folder, 'strangers'));
+      // The first one is listed and not there.
+      for (let index = 1; index < rows.length; index++) {
+        await writeFile(join(folder, `strangers/${index}.wav`), wavOf(random));
+      }
+      await writeFile(join(folder, 'one.csv'), ['path,label,speaker', ...rows].join('\n'));
+      const cross = ['--protocol', 'cross-corpus', '--test-corpus', 'manifest'];
+      const { stdout, stderr } = await undertone('train', [
+        ...['--corpus', 'emodb', '--data', 'emodb', '--epochs', '1', '--out', 'cross'],
+        ...[...cross, '--test-data', 'one.csv', '--work', 'cross-work'],
+      ]);
+      expect(stdout).toMatch(/^cross-corpus, wide-band 16 kHz: UAR \d/);
+      expect(stderr).toContain(
+        'undertone: warning: CORPUS_CLIP_UNUSABLE: strangers/0.wav: FILE_NOT_FOUND',
+      );
+      const report = JSON.parse(
+        await readFile(join(folder, 'cross', 'report.json'), 'utf8'),
+      ) as object;
+      // Tense is no label of EmoDB's, and the first angry clip is missing.
+      expect(report).toMatchObject({ protocols: [{ pooled: { clips: 9 } }, {}] });
+    },
+  );
+
+  it('train refuses options of another protocol than the one asked for', async () => {
+    const train = ['--corpus', 'emodb', '--data', 'emodb', '--out', 'x'];
+    await expect(
+      undertone('train', [...train, '--protocol', 'random', '--lineage-copies', '2']),
+    ).rejects.toThrow(/USAGE: --lineage-copies <n>: .*--protocol paper-lineage; received random/);
+    await expect(undertone('train', [...train, '--test-corpus', 'savee'])).rejects.toThrow(
+      /USAGE: --test-corpus <name>: .*expected --protocol cross-corpus; received no --protocol/,
+    );
+  });
+
+  it('evaluate refuses a protocol that one artifact says nothing about', async () => {
+    const evaluate = ['--model', 'stand-in', '--corpus', 'emodb', '--data', 'emodb'];
+    await expect(
+      undertone('evaluate', [...evaluate, '--backend', 'wasm', '--protocol', 'random']),
+    ).rejects.toThrow(/USAGE: --protocol: .*undertone train --protocol random/);
+    const fair = await undertone('evaluate', [
+      ...evaluate,
+      ...['--backend', 'wasm', '--protocol', 'speaker-independent', '--report', 'fair.json'],
+    ]);
+    expect(fair.stdout).toMatch(/ on emodb: unseen speakers\n/);
+    const report = JSON.parse(await readFile(join(folder, 'fair.json'), 'utf8')) as object;
+    expect(report).toMatchObject({
+      command:
+        'undertone evaluate --model stand-in --corpus emodb --data PATH --protocol speaker-independent',
+    });
+  });
 
   it('refuse wrong options by name', async () => {
     const data = ['--data', 'emodb', '--out', 'x'];

@@ -1,0 +1,74 @@
+import { resolve } from 'node:path';
+import { UndertoneError } from '../errors.js';
+import type { ClipFeatures } from '../training/clip-features.js';
+import type { HashedClip } from '../training/corpus.js';
+import { extractFeatures } from '../training/extract-features.js';
+import type { Job } from '../training/job.js';
+import { loadCorpus, type LoadedCorpus } from '../training/load-corpus.js';
+import type { Recipe } from '../training/recipe.js';
+import { usableCorpus } from '../training/usable-corpus.js';
+import type { CliIo } from './io.js';
+import { Notices } from './notices.js';
+import type { ProtocolOptions } from './protocol-options.js';
+import { readClip } from './read-clip.js';
+
+/** A corpus without what cannot be used of it, which is told on stderr. */
+export async function openCorpus(
+  name: string,
+  data: string,
+  { workingFolder, stderr }: CliIo,
+): Promise<LoadedCorpus> {
+  const { warn } = new Notices(stderr, false);
+  return await usableCorpus(await loadCorpus(name, resolve(workingFolder, data)), readClip, warn);
+}
+
+/** What `cross-corpus` is tested on. @throws USAGE where only one of its two options is given. */
+export async function openTestCorpus(
+  { testCorpus, testData }: ProtocolOptions,
+  io: CliIo,
+): Promise<LoadedCorpus | undefined> {
+  if (testCorpus === undefined && testData === undefined) return undefined;
+  if (testCorpus !== undefined && testData !== undefined) {
+    return await openCorpus(testCorpus, testData, io);
+  }
+  throw new UndertoneError('USAGE', {
+    what: 'a corpus to test on is a name and a path',
+    where: testCorpus === undefined ? '--test-corpus' : '--test-data',
+    expected: 'both --test-corpus and --test-data',
+    received: 'nothing',
+  });
+}
+
+/** Features of every clip that is in some split, with the labels of the corpus learnt from. */
+export async function featuresByPath(
+  trained: LoadedCorpus,
+  tested: LoadedCorpus | undefined,
+  jobs: readonly Job[],
+  recipe: Recipe,
+): Promise<Map<string, ClipFeatures>> {
+  const used = new Map(
+    jobs.flatMap(({ split }) => clipsOf(split)).map((clip) => [clip.path, clip]),
+  );
+  const ofTested = new Set(tested?.clips.map(({ contentHash }) => contentHash));
+  const isTested = ({ contentHash }: HashedClip) => ofTested.has(contentHash);
+  const clips = [...used.values()];
+  const { profile, labels } = recipe;
+  const copies = recipe.architecture === 'streaming' ? { copies: recipe.copies } : {};
+  const options = { labels, profile, readClip };
+  const features = [
+    ...(await extractFeatures(
+      clips.filter((clip) => !isTested(clip)),
+      { ...options, ...copies, folder: trained.folder },
+    )),
+    // Copies are for learning.
+    ...(await extractFeatures(clips.filter(isTested), {
+      ...options,
+      folder: tested?.folder ?? trained.folder,
+    })),
+  ];
+  return new Map(features.map((clip) => [clip.clip.path, clip]));
+}
+
+function clipsOf({ train, test, unseen = [] }: Job['split']): HashedClip[] {
+  return [...train, ...test, ...unseen];
+}

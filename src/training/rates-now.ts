@@ -1,0 +1,21 @@
+import type { ClipFeatures } from './clip-features.js';
+import { ratesOf, type Rates } from './figures.js';
+import { predictWindows, type Predictor } from './predict-windows.js';
+import type { Recipe } from './recipe.js';
+import { emittedWindows, verdictOf } from './scored-clip.js';
+
+/** How well clips as they were recorded are recognised by a network as it stands, in the midst of training. */
+export function ratesNow(
+  predictor: Predictor,
+  clips: readonly ClipFeatures[],
+  { augmentation, labels }: Recipe,
+): Rates {
+  const hearing = 'direct';
+  const verdicts = clips.map(({ clip, label, frames }) => {
+    const windows = predictWindows(predictor, frames[hearing]);
+    const { speech } = frames[hearing];
+    const emitted = emittedWindows(windows, speech, augmentation.minSpeechFrames);
+    return verdictOf({ clip, hearing, label, ...emitted });
+  });
+  return ratesOf(verdicts, labels.length);
+}

@@ -1,0 +1,79 @@
+import { describe, expect, it } from 'vitest';
+import { PSF_PROFILE } from '../../src/features/profile.js';
+import type { HashedClip } from '../../src/training/corpus.js';
+import { extractFeatures, type CopyOptions } from '../../src/training/extract-features.js';
+import { lineageCorpus } from '../../src/training/lineage.js';
+import { streamingRecipe } from '../../src/training/recipe.js';
+
+const RATE_HZ = 16_000;
+const CLIP: HashedClip = {
+  path: 'a.wav',
+  label: 'calm',
+  speaker: 'tiny/1',
+  contentHash: 'hash of a',
+};
+const CORPUS = { name: 'tiny', licence: 'CC0-1.0', labels: ['calm'], clips: [CLIP] };
+
+describe('extractFeatures of copies of the lineage', () => {
+  it('reads each from its recording and changes it: slower speech has a quarter more frames', async () => {
+    const read: string[] = [];
+    const clips = await featuresOf(read);
+    expect(read).toEqual(Array.from({ length: 5 }, () => 'corpus/a.wav'));
+    const wide = clips.map(({ frames }) => frames.direct);
+    const [recorded, noisy, slower, shifted, higher] = wide.map(({ frameCount }) => frameCount);
+    expect([recorded, noisy, shifted]).toEqual([199, 199, 199]);
+    expect(slower).toBe(248);
+    expect(Math.abs((higher ?? 0) - 199)).toBeLessThanOrEqual(2);
+    for (const { features } of wide.slice(1)) expect(features).not.toEqual(wide[0]?.features);
+  });
+
+  it('has a speech flag a frame, at the same places in time', async () => {
+    const [recorded, , slower] = (await featuresOf([])).map(({ frames }) => {
+      return frames.direct;
+    });
+    expect(slower?.speech).toHaveLength(slower?.frameCount ?? NaN);
+    const share = (flags: Uint8Array = new Uint8Array()) =>
+      flags.reduce((sum, flag) => sum + flag, 0) / flags.length;
+    expect(share(recorded?.speech)).toBeGreaterThan(0.3);
+    expect(share(slower?.speech)).toBeCloseTo(share(recorded?.speech), 1);
+  });
+
+  it('keeps their tempo in the copies that a recipe makes of them for training', async () => {
+    const { copies } = streamingRecipe(16_000, ['calm'], 1, [1]);
+    // One content draws the same changes, so that tempo is all that tells the two apart.
+    const slower = { ...CLIP, path: 'a.wav#2', file: 'a.wav', lineageChange: 1 };
+    const clips = await featuresOf([], [CLIP, slower], { ...copies, count: 3 });
+    const [own, ofSlower] = clips.map((clip) => clip.copies.map(({ frameCount }) => frameCount));
+    expect(ofSlower).toHaveLength(3);
+    ofSlower?.forEach((count, copy) => {
+      expect(count / (own?.[copy] ?? NaN)).toBeCloseTo(1.25, 1);
+    });
+  });
+});
+
+async function featuresOf(
+  read: string[],
+  clips: readonly HashedClip[] = lineageCorpus(CORPUS, 4).clips,
+  copies?: CopyOptions,
+) {
+  return await extractFeatures(clips, {
+    folder: 'corpus',
+    labels: ['calm'],
+    profile: PSF_PROFILE,
+    readClip: (path) => {
+      read.push(path);
+      return Promise.resolve({ sampleRateHz: RATE_HZ, samples: voice() });
+    },
+    ...(copies !== undefined && { copies }),
+  });
+}
+
+/** Two seconds: a voiced buzz of 120 Hz with a pause in the middle. */
+function voice(): Float32Array {
+  return Float32Array.from({ length: 2 * RATE_HZ }, (_, n) => {
+    const seconds = n / RATE_HZ;
+    const isPause = seconds > 0.8 && seconds < 1.2;
+    const harmonics = [1, 2, 3, 4, 5].map((h) => Math.sin(2 * Math.PI * 120 * h * seconds) / h);
+    return isPause ? 0 : 0.1 * harmonics.reduce((sum, value) => sum + value, 0);
+  });
+}
