@@ -111,12 +111,7 @@ export class PartitionLedger {
     return track;
   }
 
-  /**
-   * A stream has emitted its last event.
-   *
-   * @param end what that had to say; another channel may keep the track from ending with it
-   * @returns the track that it belonged to
-   */
+  /** A stream has emitted its last event. @returns its track, which another may keep open */
   streamEnded(stream: StreamKey, end?: StreamEnd): Track {
     const track = this.#open.ofStream(stream);
     if (end !== undefined) track.advance(stream.channel, end.checkpoint);

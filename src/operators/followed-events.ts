@@ -95,8 +95,8 @@ function episodeSpan(
 ): Omit<Span, 'sampleRateHz'> {
   const { from } = samplesOf(facts.grid, startFrame, startFrame);
   const { from: to } = samplesOf(facts.grid, endFrame, endFrame);
-  const { sampleRateHz: _, ...span } = spanAt(from, Math.min(to, endSample), facts);
-  return span;
+  const { startSample, startMs, ...end } = spanAt(from, Math.min(to, endSample), facts);
+  return { startSample, endSample: end.endSample, startMs, endMs: end.endMs };
 }
 
 function labelOf(index: number, { events }: StreamFacts): string {

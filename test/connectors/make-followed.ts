@@ -4,15 +4,16 @@ import type { StreamEnd } from '../../src/ports.js';
 import { makeEvent, makeOutput } from './make-output.js';
 
 export function makeUtterance(overrides: Partial<UtteranceEvent> = {}): UtteranceEvent {
-  const { windowIndex: _, speechRatio: __, heardMs: ___, notes: ____, ...common } = makeEvent();
+  const { callId, channel, streamEpoch, ordinal, sampleRateHz, modelId, configHash } = makeEvent();
+  const { startSample, endSample, startMs, endMs, eventTime } = makeEvent();
+  const { status, label, scores, confidence, smoothedLabel } = makeEvent();
   return {
-    ...common,
-    id: 'utterance-0',
-    kind: 'utterance',
-    phase: 'final',
-    utteranceIndex: 0,
-    speechMs: 2_000,
-    scoredWindows: 1,
+    ...{ callId, channel, streamEpoch, ordinal, sampleRateHz, modelId, configHash },
+    ...{ startSample, endSample, startMs, endMs, eventTime },
+    ...{ status, label, scores, confidence, smoothedLabel },
+    ...{ id: 'utterance-0', kind: 'utterance', phase: 'final', utteranceIndex: 0 },
+    ...{ speechMs: 2_000, scoredWindows: 1 },
+    ...{ purpose: 'none', purposeNote: null, notice: null, monoContains: 'not_mono' },
     ...overrides,
   };
 }

@@ -28,7 +28,7 @@ function newsOf(stream: HeardStream): UtteranceNews[] {
 
 /** `1` for a frame of speech. */
 function framesOf(text: string): boolean[] {
-  return [...text].map((frame) => frame === '1');
+  return Array.from(text, (frame) => frame === '1');
 }
 
 function told(text: string): unknown[] {
