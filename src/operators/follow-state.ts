@@ -14,6 +14,8 @@ export interface FollowState {
   readonly version: 1;
   /** Frame up to which the windows so far reach. */
   readonly coveredTo: number;
+  /** Of the first window; null before it. */
+  readonly startSample: number | null;
   /** Of the latest window. */
   readonly endSample: number;
   readonly eventTime: number;
@@ -28,6 +30,7 @@ export function followStart({ utterances, summary }: FollowSettings): FollowStat
   return {
     version: 1,
     coveredTo: 0,
+    startSample: null,
     endSample: 0,
     eventTime: 0,
     utterances: utterances === undefined ? null : UTTERANCES_START,
@@ -68,6 +71,7 @@ const tally = z.strictObject({
 export const FOLLOW_STATE = z.strictObject({
   version: z.literal(1),
   coveredTo: count,
+  startSample: count.nullable(),
   endSample: count,
   eventTime: z.int(),
   utterances: z

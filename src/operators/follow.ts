@@ -93,8 +93,9 @@ function step(
       : utterancesStep(settings.utterances, state.utterances, window, profile.hopMs);
   const tally = state.tally === null ? null : tallyStep(state.tally, window);
   const { endSample } = source.window;
+  const startSample = state.startSample ?? source.window.startSample;
   const { endFrame: coveredTo } = window;
-  return [{ ...state, coveredTo, endSample, eventTime, utterances, tally }, news];
+  return [{ ...state, coveredTo, startSample, endSample, eventTime, utterances, tally }, news];
 }
 
 function endOf(state: FollowState, checkpoint: Checkpoint, options: FollowOptions): StreamEnd {

@@ -44,14 +44,14 @@ export function utteranceEvent(
 
 export function callSummary(
   tally: CallTally,
-  { endSample, eventTime }: FollowState,
+  { startSample, endSample, eventTime }: FollowState,
   facts: StreamFacts,
 ): CallSummary {
   const { grid, events } = facts;
   const windowsPerMinute = 60_000 / (grid.hopFrames * grid.profile.hopMs);
   return {
     ...identityOf('summary', 0, facts),
-    ...spanAt(0, endSample, facts),
+    ...spanAt(startSample ?? 0, endSample, facts),
     eventTime,
     talkMs: tally.talkFrames * grid.profile.hopMs,
     windows: tally.windows,

@@ -37,7 +37,12 @@ it('stays under 1.2 KB through ten hours of one utterance, for eight labels', ()
     const endSample = heard.endFrame * 160 + 240;
     state = {
       ...state,
-      ...{ coveredTo: heard.endFrame, endSample, eventTime: 1_700_000_000_000 + k * 640 },
+      ...{
+        coveredTo: heard.endFrame,
+        startSample: 0,
+        endSample,
+        eventTime: 1_700_000_000_000 + k * 640,
+      },
       utterances: utterancesStep(UTTERANCE_DEFAULTS, utterances, heard, 10)[0],
       tally: tallyStep(tally, heard),
     };

@@ -197,11 +197,21 @@ describe('a stream', () => {
     });
   });
 
+  it('that begins late has a summary from its first window on', async () => {
+    const late = chunksOfMs(CALL, 130).filter(({ offsetSamples = 0 }) => offsetSamples >= 80_000);
+    const { outputs, ends } = await followed(late);
+    const { startSample, startMs } =
+      outputs.find(({ event }) => event.kind === 'window')?.event ?? {};
+    expect(startSample).toBeGreaterThan(50_000);
+    expect(ends[0]?.summary).toMatchObject({ startSample, startMs, endSample: 192_000 });
+  });
+
   it('without any audio has one, too', async () => {
     const nothing = synthetic(16_000, 0, () => 0);
     const { outputs, ends } = await followed(chunksAt(nothing, []));
     expect(outputs).toEqual([]);
-    expect(ends[0]?.summary).toMatchObject({ endSample: 0, endMs: 0, windows: 0, eventTime: 0 });
+    const empty = { startSample: 0, endSample: 0, endMs: 0, windows: 0, eventTime: 0 };
+    expect(ends[0]?.summary).toMatchObject(empty);
     expect(ends[0]?.checkpoint).toMatchObject({ nextWindow: 0, nextSample: 0 });
   });
 });
