@@ -16,7 +16,13 @@ export { AudioReader } from './kafka/audio-reader.js';
 export { kafkaClient, type KafkaLog, type KafkaSettings } from './kafka/client.js';
 export type { Delivery } from './kafka/delivery.js';
 export { eventDecoder, type EventDecoder } from './kafka/event-decoder.js';
-export { fingerprintEncoder, registryEncoder, type EventEncoder } from './kafka/event-encoder.js';
+export {
+  fingerprintEncoder,
+  registryEncoder,
+  type EventEncoder,
+  type WireEvent,
+} from './kafka/event-encoder.js';
+export type { EventEncoders } from './kafka/event-messages.js';
 export { readEvents, type EventHandler, type EventReaderOptions } from './kafka/event-reader.js';
 export { KafkaEventSink, type KafkaEventSinkOptions } from './kafka/kafka-event-sink.js';
 export type { LedgerOptions } from './kafka/ledger.js';

@@ -6,6 +6,8 @@ import { UndertoneError } from './errors.js';
 import type { Inference } from './model/inference.js';
 import type { ModelSpec } from './model/port.js';
 import type { Checkpoint } from './operators/checkpoint.js';
+import type { StreamEnd } from './operators/follow.js';
+import type { FollowSettings } from './operators/follow-state.js';
 import { requireRange } from './operators/options.js';
 import { checkDeclaration, type Declaration } from './operators/permit-channels.js';
 import {
@@ -13,6 +15,11 @@ import {
   SMOOTHING_DEFAULTS,
   type SmoothingOptions,
 } from './operators/smoothing.js';
+import {
+  checkUtterances,
+  UTTERANCE_DEFAULTS,
+  type UtteranceOptions,
+} from './operators/utterances.js';
 import type { WindowGrid } from './operators/window-grid.js';
 import { settleGrid, type GridOptions } from './pipeline-grid.js';
 
@@ -32,8 +39,12 @@ export interface PipelineOptions extends GridOptions {
    * `nextSample` on, or from earlier; what was emitted before the checkpoint is not repeated.
    */
   readonly restore?: (stream: StreamKey) => Checkpoint | undefined;
-  /** Called after a stream's last output. */
-  readonly streamEnded?: (stream: StreamKey) => void;
+  /** Asks for events of utterances; `{}` for those with the defaults. */
+  readonly utterances?: Partial<UtteranceOptions>;
+  /** Asks for a summary of each stream at its end. */
+  readonly summary?: boolean;
+  /** Called after a stream's last output, with what its end has to say where that is asked for. */
+  readonly streamEnded?: (stream: StreamKey, end?: StreamEnd) => void;
 }
 
 /** For models whose card has no threshold of its own. */
@@ -46,6 +57,8 @@ export interface PipelineSettings {
   readonly smoothing: SmoothingOptions;
   readonly uncertainBelow: number;
   readonly reorderHorizonMs: number;
+  /** Absent where nobody asks for more than the windows' events. */
+  readonly follow?: FollowSettings;
 }
 
 /**
@@ -64,7 +77,15 @@ export function settle(options: PipelineOptions): PipelineSettings {
   checkDeclaration(options.declaration ?? {});
   checkSmoothing(smoothing);
   requireRange('uncertainBelow', uncertainBelow, 0, 1);
-  return { grid, gate, smoothing, uncertainBelow, reorderHorizonMs };
+  const follow = settleFollow(options);
+  return { grid, gate, smoothing, uncertainBelow, reorderHorizonMs, ...(follow && { follow }) };
+}
+
+function settleFollow({ utterances, summary }: PipelineOptions): FollowSettings | undefined {
+  if (utterances === undefined && summary !== true) return undefined;
+  const settled = utterances && { ...UTTERANCE_DEFAULTS, ...utterances };
+  if (settled !== undefined) checkUtterances(settled);
+  return { ...(settled && { utterances: settled }), ...(summary === true && { summary }) };
 }
 
 /**

@@ -1,3 +1,5 @@
+import type { OperatorFunction } from 'rxjs';
+
 import type { StreamKey } from './audio/chunk.js';
 import { SpeechGate } from './audio/speech-gate.js';
 import { MfccComputer } from './features/mfcc-computer.js';
@@ -5,11 +7,13 @@ import { RollingMfcc } from './features/rolling-mfcc.js';
 import type { Inference } from './model/inference.js';
 import { checkCheckpoint } from './operators/check-checkpoint.js';
 import type { Checkpoint } from './operators/checkpoint.js';
+import { follow, type StreamEnd } from './operators/follow.js';
 import { replayStart, type LookBack, type ReplayStart } from './operators/replay-start.js';
 import { ResamplerDesigns } from './operators/resample.js';
 import { BEGINNING, resumePoint, type ResumePoint } from './operators/resume-point.js';
-import type { EventSettings } from './operators/to-events.js';
+import type { EventSettings, StreamOutput, WindowOutput } from './operators/to-events.js';
 import type { WindowResume } from './operators/window-step.js';
+import { windowsAlone } from './operators/windows-alone.js';
 import {
   configHashOf,
   settle,
@@ -50,6 +54,22 @@ export class PipelineSetup {
     const { nextWindow, foldState } = checkpoint;
     const start = this.#replayStart({ nextWindow, gateState: foldState.gate }, sampleRateHz);
     return resumePoint(checkpoint, start);
+  }
+
+  /** The last stage of a stream: what is told of more than one window, and of its end. */
+  follow(
+    stream: StreamKey,
+    sourceRateHz: number,
+    { checkpoint }: ResumePoint,
+  ): OperatorFunction<WindowOutput, StreamOutput> {
+    const { events, settings, options } = this;
+    const onEnd = (end?: StreamEnd): void => {
+      if (end === undefined) options.streamEnded?.(stream);
+      else options.streamEnded?.(stream, end);
+    };
+    const { grid, follow: asked } = settings;
+    if (asked === undefined) return windowsAlone(onEnd);
+    return follow({ stream, sourceRateHz, events, grid, settings: asked, checkpoint, onEnd });
   }
 
   #replayStart({ nextWindow, gateState }: WindowResume, sourceRateHz: number): ReplayStart {

@@ -1,4 +1,4 @@
-import { pipe, tap, type OperatorFunction } from 'rxjs';
+import { pipe, type OperatorFunction } from 'rxjs';
 
 import type { AudioChunk, SampleBlock, StreamKey } from './audio/chunk.js';
 import { byStream } from './operators/by-stream.js';
@@ -54,6 +54,6 @@ function oneStream(
     classify(options.inference),
     smooth(settings.smoothing, from.smoothing),
     toEvents(setup.events, from.ordinals),
-    tap({ complete: () => options.streamEnded?.(stream) }),
+    setup.follow(stream, sampleRateHz, from),
   );
 }

@@ -6,7 +6,11 @@
 
 import type { AudioChunk, StreamKey } from './audio/chunk.js';
 import type { EmotionEvent } from './events/emotion-event.js';
+import type { UtteranceEvent } from './events/utterance-event.js';
 import type { Checkpoint } from './operators/checkpoint.js';
+import type { StreamEnd } from './operators/follow.js';
+
+export type { StreamEnd } from './operators/follow.js';
 
 /**
  * Where audio comes from.
@@ -63,8 +67,12 @@ export interface EventSink {
   /** For messages: `JSON Lines events.jsonl`. */
   readonly name: string;
   write(output: PipelineOutput): Promise<void> | void;
-  /** The stream has ended and all its outputs are written: its checkpoint may be deleted. */
-  streamEnded?(stream: StreamKey): Promise<void> | void;
+  /**
+   * The stream has ended and all its outputs are written: its checkpoint may be deleted.
+   *
+   * @param end what that has to say, to be written as outputs are; absent where nobody asked.
+   */
+  streamEnded?(stream: StreamKey, end?: StreamEnd): Promise<void> | void;
   /** Flushes and releases. Called once, also after an error, also when nothing was written. */
   close(): Promise<void> | void;
 }
@@ -72,6 +80,8 @@ export interface EventSink {
 /** What the pipeline emits: an event, and how to go on right after it. */
 export interface PipelineOutput {
   readonly event: EmotionEvent;
+  /** What became known of utterances with this window; absent where nobody asked. */
+  readonly utterances?: readonly UtteranceEvent[];
   readonly checkpoint: Checkpoint;
 }
 

@@ -3,6 +3,7 @@ import { concatMap, identity, lastValueFrom, Observable } from 'rxjs';
 import type { StreamKey } from './audio/chunk.js';
 import { asError } from './operators/as-error.js';
 import { Backlog } from './operators/backlog.js';
+import type { StreamEnd } from './operators/follow.js';
 import { orderOutputs } from './operators/order-outputs.js';
 import { pull } from './operators/pull.js';
 import { emotionPipeline } from './pipeline.js';
@@ -59,17 +60,13 @@ function writes(options: RunOptions): Observable<Write> {
   const { source, sink, signal, deterministic = false, inference } = options;
   return new Observable((subscriber) => {
     const backlog = new Backlog(inference, options.maxUnwrittenMs);
-    const ends: Write[] = [];
-    const streamEnded = (stream: StreamKey): void => {
-      const write = async (): Promise<void> => {
-        await sink.streamEnded?.(stream);
-        options.streamEnded?.(stream);
-      };
-      if (deterministic) ends.push(write);
-      else subscriber.next(write);
+    const ends: Ending[] = [];
+    const streamEnded = (...ending: Ending): void => {
+      if (deterministic) ends.push(ending);
+      else subscriber.next(endOf(options, ending));
     };
     const finish = (): void => {
-      for (const write of ends) subscriber.next(write);
+      for (const ending of ends.sort(byStream)) subscriber.next(endOf(options, ending));
       subscriber.complete();
     };
     return pull((stop) => source.chunks(stop), backlog, signal)
@@ -88,6 +85,23 @@ function writes(options: RunOptions): Observable<Write> {
         complete: finish,
       });
   });
+}
+
+type Ending = [stream: StreamKey, end?: StreamEnd];
+
+function endOf({ sink, streamEnded }: RunOptions, ending: Ending): Write {
+  return async () => {
+    await sink.streamEnded?.(...ending);
+    streamEnded?.(...ending);
+  };
+}
+
+/** By what streams are called: which of them was faster does not matter. */
+function byStream([a]: Ending, [b]: Ending): number {
+  const [nameOfA, nameOfB] = [a, b].map(({ callId, channel, streamEpoch }) =>
+    JSON.stringify([callId, channel, streamEpoch]),
+  );
+  return (nameOfA ?? '') < (nameOfB ?? '') ? -1 : 1;
 }
 
 /** An output that waits counts as the audio that it covers. */

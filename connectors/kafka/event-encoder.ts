@@ -1,5 +1,7 @@
 import { emotionEventCodec, type AvroCodec } from '../../src/events/avro-codec.js';
+import type { CallSummary } from '../../src/events/call-summary.js';
 import type { EmotionEvent } from '../../src/events/emotion-event.js';
+import type { UtteranceEvent } from '../../src/events/utterance-event.js';
 import { frame } from './schema-frame.js';
 import type { SchemaRegistry } from './schema-registry.js';
 
@@ -10,8 +12,11 @@ export interface EncodedEvent {
   readonly headers: Readonly<Record<string, string>>;
 }
 
+/** Anything that has an id of its own and a schema. */
+export type WireEvent = EmotionEvent | UtteranceEvent | CallSummary;
+
 /** How events are put on the wire (docs/kafka.md, Events). */
-export interface EventEncoder {
+export interface EventEncoder<Event extends WireEvent = EmotionEvent> {
   /**
    * Once, before the first event; what it needs from elsewhere is fetched here and kept.
    *
@@ -19,7 +24,7 @@ export interface EventEncoder {
    */
   prepare(): Promise<void>;
   /** @throws UndertoneError EVENT_INVALID */
-  encode(event: EmotionEvent): EncodedEvent;
+  encode(event: Event): EncodedEvent;
 }
 
 export interface RegistryEncoderOptions {
@@ -34,9 +39,16 @@ export interface RegistryEncoderOptions {
  * 0x00, the schema's id (4 bytes, big-endian), Avro. After `prepare` the registry is not needed
  * any more: it may go down without harm to the writer.
  */
-export function registryEncoder(options: RegistryEncoderOptions): EventEncoder {
+export function registryEncoder(options: RegistryEncoderOptions): EventEncoder;
+export function registryEncoder<Event extends WireEvent>(
+  options: RegistryEncoderOptions,
+  codec: AvroCodec<Event>,
+): EventEncoder<Event>;
+export function registryEncoder(
+  options: RegistryEncoderOptions,
+  codec: AvroCodec<WireEvent> = emotionEventCodec(),
+): EventEncoder<WireEvent> {
   const { registry, topic, register = true } = options;
-  const codec = emotionEventCodec();
   let schemaId: number | undefined;
   return {
     prepare: async () => {
@@ -53,21 +65,22 @@ export function registryEncoder(options: RegistryEncoderOptions): EventEncoder {
   };
 }
 
-/** Says what an Avro value is that no registry frames. */
-export const EVENT_CONTENT_TYPE = 'avro/undertone.EmotionEvent';
-
 /** Plain Avro; the schema is named by its fingerprint (SHA-256 of the canonical form) in a header. */
+export function fingerprintEncoder(): EventEncoder;
+export function fingerprintEncoder<Event extends WireEvent>(
+  codec: AvroCodec<Event>,
+): EventEncoder<Event>;
 export function fingerprintEncoder(
-  codec: AvroCodec<EmotionEvent> = emotionEventCodec(),
-): EventEncoder {
-  const { fingerprint } = codec;
+  codec: AvroCodec<WireEvent> = emotionEventCodec(),
+): EventEncoder<WireEvent> {
+  const { fingerprint, name } = codec;
   return {
     prepare: () => Promise.resolve(),
     encode: (event) => ({
       value: codec.encode(event),
       headers: {
         eventId: event.id,
-        contentType: EVENT_CONTENT_TYPE,
+        contentType: `avro/${name}`,
         schemaFingerprint: fingerprint,
       },
     }),

@@ -4,13 +4,14 @@ import type { EmotionEvent } from '../../src/events/emotion-event.js';
 import { UndertoneError, type ErrorCode } from '../../src/errors.js';
 import { kafkaClient, type KafkaSettings } from './client.js';
 import type { EventDecoder } from './event-decoder.js';
+import type { WireEvent } from './event-encoder.js';
 import { asKafkaError } from './failure.js';
 import { requireTopic } from './require-topic.js';
 
-export interface EventReaderOptions {
+export interface EventReaderOptions<Event extends WireEvent = EmotionEvent> {
   readonly kafka: KafkaSettings;
   readonly topic: string;
-  readonly decoder: EventDecoder;
+  readonly decoder: EventDecoder<Event>;
   /** Where to begin where the group has no position: at the oldest event, or with the next. */
   readonly from: 'earliest' | 'latest';
   /** Keeps the position for the next time. Without, a group of its own that is deleted at the end. */
@@ -26,7 +27,9 @@ export interface EventReaderOptions {
 }
 
 /** @returns whether more is wanted */
-export type EventHandler = (event: EmotionEvent) => Promise<boolean>;
+export type EventHandler<Event extends WireEvent = EmotionEvent> = (
+  event: Event,
+) => Promise<boolean>;
 
 /** What one record did wrong and the next may do right. */
 const SKIPPED: readonly ErrorCode[] = [
@@ -39,7 +42,7 @@ const SKIPPED: readonly ErrorCode[] = [
 const MAX_WAIT_MS = 250;
 
 /**
- * Reads the events topic as read_committed, each call's events in order, one event at a time: the
+ * Reads a topic of events as read_committed, each call's events in order, one event at a time: the
  * next waits until `handle` is done with it. A group's position is what was handled.
  *
  * Resolves when `handle` has enough or the signal is aborted. Brokers that go away are waited for.
@@ -47,7 +50,10 @@ const MAX_WAIT_MS = 250;
  * @throws UndertoneError KAFKA_UNAVAILABLE (at the start), KAFKA_DENIED, KAFKA_TOPIC_MISSING,
  *   KAFKA_FAILED, REGISTRY_UNAVAILABLE, and what `handle` throws
  */
-export async function readEvents(options: EventReaderOptions, handle: EventHandler): Promise<void> {
+export async function readEvents<Event extends WireEvent>(
+  options: EventReaderOptions<Event>,
+  handle: EventHandler<Event>,
+): Promise<void> {
   const { kafka, topic, from, group, signal } = options;
   const client = kafkaClient(kafka);
   await requireTopic(client, topic);
@@ -73,7 +79,7 @@ export async function readEvents(options: EventReaderOptions, handle: EventHandl
 }
 
 /** From the first fetch to the last record that is wanted. */
-class Reading {
+class Reading<Event extends WireEvent> {
   #isOver = false;
   #listens = false;
   readonly #over: Promise<void>;
@@ -81,8 +87,8 @@ class Reading {
 
   constructor(
     private readonly consumer: Consumer,
-    private readonly options: EventReaderOptions,
-    private readonly handle: EventHandler,
+    private readonly options: EventReaderOptions<Event>,
+    private readonly handle: EventHandler<Event>,
   ) {
     this.#over = new Promise((resolve, reject) => {
       this.#end = (failure) => {
@@ -146,7 +152,7 @@ class Reading {
     }
   }
 
-  async #decoded(message: KafkaMessage, partition: number): Promise<EmotionEvent | undefined> {
+  async #decoded(message: KafkaMessage, partition: number): Promise<Event | undefined> {
     const { decoder, topic, onUnreadable } = this.options;
     const value = message.value ?? undefined;
     try {

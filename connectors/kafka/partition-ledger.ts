@@ -1,6 +1,6 @@
 import type { AudioChunk, Channel, StreamKey } from '../../src/audio/chunk.js';
 import { UndertoneError } from '../../src/errors.js';
-import type { PipelineOutput } from '../../src/ports.js';
+import type { PipelineOutput, StreamEnd } from '../../src/ports.js';
 import type { AudioRecord } from './audio-record.js';
 import { EndedTracks } from './ended-tracks.js';
 import type {
@@ -111,12 +111,14 @@ export class PartitionLedger {
     return track;
   }
 
-  /** A stream has emitted its last event. */
-  streamEnded(stream: StreamKey): void {
+  /** A stream has emitted its last event. @returns its track, which another may keep open */
+  streamEnded(stream: StreamKey, end?: StreamEnd): Track {
     const track = this.#open.ofStream(stream);
+    if (end !== undefined) track.advance(stream.channel, end.checkpoint);
     track.streamEnded(stream.channel);
     this.#dirty.add(track);
     if (track.isOver) this.#open.remove(track);
+    return track;
   }
 
   /**

@@ -1,11 +1,11 @@
 import type { Message } from 'kafkajs';
 
 import type { AudioChunk, StreamKey } from '../../src/audio/chunk.js';
-import type { PipelineOutput } from '../../src/ports.js';
+import type { PipelineOutput, StreamEnd } from '../../src/ports.js';
 import type { AudioRecord } from './audio-record.js';
 import type { CollectedWork } from './collected-work.js';
 import { deadLetter } from './dead-letter.js';
-import type { EventEncoder } from './event-encoder.js';
+import { EventMessages, type EventEncoders } from './event-messages.js';
 import type { LedgerOptions, SavedPartition } from './ledger.js';
 import { PartitionLedger } from './partition-ledger.js';
 import type { KafkaRecord } from './record.js';
@@ -19,7 +19,7 @@ export interface PartitionWorkOptions {
   readonly saved: SavedPartition;
   readonly ledger: LedgerOptions;
   readonly pipelines: ShardPipelines;
-  readonly encoder: EventEncoder;
+  readonly encoders: EventEncoders;
   readonly deadLetterAudio: boolean;
   readonly observer: ShardObserver;
   /** Something is to be written. */
@@ -57,8 +57,8 @@ export class PartitionWork {
         this.#pending.push({ output });
         onPending();
       },
-      streamEnded: (ended) => {
-        this.#pending.push({ ended });
+      streamEnded: (ended, end) => {
+        this.#pending.push({ ended, ...(end && { end }) });
         onPending();
       },
       failed: onFailure,
@@ -112,29 +112,32 @@ export class PartitionWork {
 
   /** What is to be written now; at most so many outputs. */
   collect(maxOutputs: number): CollectedWork {
-    const { partition, encoder } = this.#options;
-    const events: Message[] = [];
+    const { partition, encoders } = this.#options;
+    const messages = new EventMessages(encoders);
     const outputs: PipelineOutput[] = [];
-    for (const { output, ended } of this.#pending.splice(0, maxOutputs)) {
-      if (ended !== undefined) this.#ledger.streamEnded(ended);
-      if (output === undefined) continue;
-      const { traceparent } = this.#ledger.output(output);
-      const { value, headers } = encoder.encode(output.event);
-      events.push({
-        key: output.event.callId,
-        value,
-        headers: { ...headers, ...(traceparent !== undefined && { traceparent }) },
-      });
-      outputs.push(output);
+    const ends: StreamEnd[] = [];
+    for (const { output, ended, end } of this.#pending.splice(0, maxOutputs)) {
+      if (ended !== undefined) {
+        const { traceparent } = this.#ledger.streamEnded(ended, end);
+        if (end === undefined) continue;
+        messages.addEnd(end, traceparent);
+        ends.push(end);
+      } else if (output !== undefined) {
+        messages.addOutput(output, this.#ledger.output(output).traceparent);
+        outputs.push(output);
+      }
     }
     const deadLetters = this.#deadLetters;
     this.#writtenPosition = this.position;
     this.#hasMarks = false;
     this.#deadLetters = [];
     const { checkpoints, lowWatermark } = this.#ledger.collect(deadLetters.length > 0);
-    const messages = checkpoints.map(([key, value]) => ({ key, value }));
-    const write = { partition, checkpoints: messages, events, deadLetters, lowWatermark };
-    return { write, outputs };
+    const { events, utterances, summaries } = messages;
+    const write = {
+      ...{ partition, events, utterances, summaries, deadLetters, lowWatermark },
+      checkpoints: checkpoints.map(([key, value]) => ({ key, value })),
+    };
+    return { write, outputs, ends };
   }
 
   idle(): Promise<void> {
@@ -156,4 +159,5 @@ export class PartitionWork {
 interface Pending {
   readonly output?: PipelineOutput;
   readonly ended?: StreamKey;
+  readonly end?: StreamEnd;
 }

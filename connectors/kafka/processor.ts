@@ -31,7 +31,7 @@ export interface ProcessorOptions {
   readonly delivery: Delivery;
   readonly shard: Pick<
     ShardServices,
-    'pipelines' | 'encoder' | 'ledger' | 'prepare' | 'limits' | 'deadLetterAudio' | 'observer'
+    'pipelines' | 'encoders' | 'ledger' | 'prepare' | 'limits' | 'deadLetterAudio' | 'observer'
   >;
   readonly observer: ProcessorObserver;
   readonly now: () => number;

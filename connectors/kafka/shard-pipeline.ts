@@ -1,7 +1,7 @@
 /** The pipeline as the Kafka connector sees it; the composition root gives it one. */
 import type { AudioChunk, StreamKey } from '../../src/audio/chunk.js';
 import type { UndertoneError } from '../../src/errors.js';
-import type { PipelineOutput } from '../../src/ports.js';
+import type { PipelineOutput, StreamEnd } from '../../src/ports.js';
 import type { ResumedStream } from './ledger.js';
 
 /** Opens pipelines; all of them compute elsewhere, in threads of their own. */
@@ -17,8 +17,8 @@ export interface ShardPipelines {
 /** Called in the order of each stream. */
 export interface PipelineListener {
   output(output: PipelineOutput): void;
-  /** After the stream's last output. */
-  streamEnded(stream: StreamKey): void;
+  /** After the stream's last output, with what its end has to say where that is asked for. */
+  streamEnded(stream: StreamKey, end?: StreamEnd): void;
   /** The pipeline is of no more use. */
   failed(error: unknown): void;
 }

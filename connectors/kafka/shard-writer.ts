@@ -20,6 +20,9 @@ export interface PartitionWrite {
   /** By the keys of `track-checkpoint.ts`. */
   readonly checkpoints: readonly CheckpointMessage[];
   readonly events: readonly Message[];
+  /** Empty where no topic is named for them, as are summaries. */
+  readonly utterances: readonly Message[];
+  readonly summaries: readonly Message[];
   readonly deadLetters: readonly Message[];
   /** Becomes the committed offset of the audio partition. */
   readonly lowWatermark: number;
@@ -54,7 +57,8 @@ export interface TransactionalWriterOptions {
 }
 
 /**
- * One transaction for each write: checkpoints, events, dead letters, then the offsets.
+ * One transaction for each write: checkpoints, events of all kinds, dead letters, then the
+ * offsets.
  *
  * Traps of kafkajs 2.2.4 that shape it:
  * - AddOffsetsToTxn is outside its retries and meets CONCURRENT_TRANSACTIONS when it comes first
@@ -180,9 +184,16 @@ export function topicMessages(
     partitions.flatMap((write) =>
       pick(write).map((message) => ({ ...message, partition: write.partition })),
     );
+  const { utterances, summaries } = topics;
   return [
     { topic: topics.checkpoints, messages: of((write) => checkpointsOf(write, scope)) },
     { topic: topics.events, messages: of(({ events }) => events) },
+    ...(utterances === undefined
+      ? []
+      : [{ topic: utterances, messages: of((write) => write.utterances) }]),
+    ...(summaries === undefined
+      ? []
+      : [{ topic: summaries, messages: of((write) => write.summaries) }]),
     { topic: topics.deadLetters, messages: of(({ deadLetters }) => deadLetters) },
   ].filter(({ messages }) => messages.length > 0);
 }

@@ -1,5 +1,5 @@
 import { Alarm } from './alarm.js';
-import type { EventEncoder } from './event-encoder.js';
+import type { EventEncoders } from './event-messages.js';
 import { Inbox } from './inbox.js';
 import type { LedgerOptions, SavedPartition } from './ledger.js';
 import { PartitionWork } from './partition-work.js';
@@ -12,7 +12,7 @@ import { StallWatch } from './stall-watch.js';
 /** What a shard needs from its surroundings. */
 export interface ShardServices {
   readonly pipelines: ShardPipelines;
-  readonly encoder: EventEncoder;
+  readonly encoders: EventEncoders;
   readonly ledger: LedgerOptions;
   readonly limits: ShardLimits;
   readonly deadLetterAudio: boolean;
@@ -191,14 +191,14 @@ export class Shard {
   }
 
   #open(partition: number, position: number, saved: SavedPartition): PartitionWork {
-    const { ledger, pipelines, encoder, deadLetterAudio, observer } = this.#services;
+    const { ledger, pipelines, encoders, deadLetterAudio, observer } = this.#services;
     return new PartitionWork({
       partition,
       position,
       saved,
       ledger,
       pipelines,
-      encoder,
+      encoders,
       deadLetterAudio,
       observer,
       onPending: () => {

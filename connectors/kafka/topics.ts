@@ -9,6 +9,9 @@ export interface TopicNames {
   readonly events: string;
   readonly checkpoints: string;
   readonly deadLetters: string;
+  /** Where they are asked for. */
+  readonly utterances?: string;
+  readonly summaries?: string;
 }
 
 export const DEFAULT_TOPICS: TopicNames = Object.freeze({
@@ -95,8 +98,10 @@ async function partitionCounts(
   );
 }
 
-function namesOf({ audio, events, checkpoints, deadLetters }: TopicNames): string[] {
-  return [audio, events, checkpoints, deadLetters];
+function namesOf(names: TopicNames): string[] {
+  const { audio, events, checkpoints, deadLetters, utterances, summaries } = names;
+  const asked = [utterances, summaries].filter((name) => name !== undefined);
+  return [audio, events, checkpoints, deadLetters, ...asked];
 }
 
 /**

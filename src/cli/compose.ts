@@ -11,6 +11,7 @@ import type { AudioSource, EventSink } from '../ports.js';
 import { runPipeline } from '../run-pipeline.js';
 import { openDisplay, type DisplayOptions } from './display.js';
 import { FanOutSink } from './fan-out-sink.js';
+import { checkFollowOutput, followOptions } from './follow-options.js';
 import type { CliIo } from './io.js';
 import { kafkaSinks, type KAFKA_SINK_OPTIONS } from './kafka-sink.js';
 import { warningsOf } from './note-warnings.js';
@@ -36,10 +37,11 @@ export interface StreamRun {
  * Streams a source through the pipeline to where the options send its events, until it ends, is
  * interrupted, or nobody reads any more. Whatever happens, events that were due are written.
  *
- * @throws UndertoneError what model, pipeline, source or sinks fail with
+ * @throws UndertoneError USAGE, and what model, pipeline, source or sinks fail with
  */
 export async function streamEvents(run: StreamRun): Promise<ChannelSummary[]> {
   const { options, deterministic, io, notices } = run;
+  checkFollowOutput(options);
   const inference = await startInference({
     modelFolder: resolve(io.workingFolder, options.model),
     backend: { prefer: options.backend },
@@ -71,6 +73,7 @@ async function streamWith(inference: Inference, run: StreamRun): Promise<Channel
     sink: new FanOutSink(sinks),
     inference,
     declaration,
+    ...followOptions(options),
     windowFrames,
     hopFrames,
     deterministic,

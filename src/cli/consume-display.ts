@@ -1,16 +1,26 @@
+import type { WireEvent } from '../../connectors/kafka/event-encoder.js';
 import { JsonLinesSink } from '../../connectors/jsonl/json-lines-sink.js';
 import { streamOutput } from '../../connectors/output/byte-output.js';
 import { EventLinesSink } from '../../connectors/terminal/event-lines-sink.js';
-import { paletteOf, wantsColor, type Palette } from '../../connectors/terminal/paint.js';
+import { summaryPieces, utterancePieces } from '../../connectors/terminal/followed-line.js';
+import {
+  lineOf,
+  paletteOf,
+  wantsColor,
+  type Palette,
+  type Piece,
+} from '../../connectors/terminal/paint.js';
 import { fitsTimeline, TimelineSink } from '../../connectors/terminal/timeline-sink.js';
+import type { CallSummary } from '../events/call-summary.js';
 import type { EmotionEvent } from '../events/emotion-event.js';
+import type { UtteranceEvent } from '../events/utterance-event.js';
 import type { CliIo } from './io.js';
 
 /** Where events that were read are shown. */
-export interface EventDisplay {
+export interface EventDisplay<Event extends WireEvent = EmotionEvent> {
   /** Whether it redraws itself, so that nothing else may write between. */
   readonly isLive: boolean;
-  show(event: EmotionEvent): Promise<void>;
+  show(event: Event): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -35,6 +45,48 @@ export function consumeDisplay(
     isLive: false,
     show: (event) => sink.write({ event }),
     close: () => sink.close(),
+  };
+}
+
+/** JSON Lines where they are asked for, else a line an utterance. */
+export function utteranceDisplay(
+  ...[choice, io, onReaderGone]: Shown
+): EventDisplay<UtteranceEvent> {
+  const { sink, line, close } = lineDisplay(choice, io, onReaderGone);
+  return {
+    ...{ isLive: false, close },
+    show: (event) =>
+      choice.json
+        ? sink.writeUtterance(event)
+        : line(event.callId, (palette) => utterancePieces(event, palette)),
+  };
+}
+
+/** JSON Lines where they are asked for, else a line a channel. */
+export function summaryDisplay(...[choice, io, onReaderGone]: Shown): EventDisplay<CallSummary> {
+  const { sink, line, close } = lineDisplay(choice, io, onReaderGone);
+  return {
+    ...{ isLive: false, close },
+    show: (event) =>
+      choice.json
+        ? sink.writeSummary(event)
+        : line(event.callId, (palette) => summaryPieces(event, palette)),
+  };
+}
+
+type Shown = Parameters<typeof consumeDisplay>;
+
+/** The call stands before each line where none is named. */
+function lineDisplay(...[{ call }, { stdout, environment }, onReaderGone]: Shown) {
+  const output = streamOutput(stdout, 'stdout', onReaderGone);
+  const palette = paletteOf(wantsColor(environment, stdout.isTTY === true));
+  return {
+    sink: new JsonLinesSink(output),
+    line: (callId: string, piecesOf: (palette: Palette) => Piece[]): Promise<void> => {
+      const named = call === undefined ? [{ text: `${callId}  ` }] : [];
+      return output.write(`${lineOf([...named, ...piecesOf(palette)], Infinity)}\n`);
+    },
+    close: (): Promise<void> => output.close(),
   };
 }
 

@@ -1,5 +1,5 @@
 import type { StreamKey } from '../audio/chunk.js';
-import type { EventSink, PipelineOutput } from '../ports.js';
+import type { EventSink, PipelineOutput, StreamEnd } from '../ports.js';
 
 /**
  * Several sinks as one. Each output goes to all of them before the next one comes; all are
@@ -16,8 +16,8 @@ export class FanOutSink implements EventSink {
     for (const sink of this.sinks) await sink.write(output);
   }
 
-  async streamEnded(stream: StreamKey): Promise<void> {
-    for (const sink of this.sinks) await sink.streamEnded?.(stream);
+  async streamEnded(...ended: [stream: StreamKey, end?: StreamEnd]): Promise<void> {
+    for (const sink of this.sinks) await sink.streamEnded?.(...ended);
   }
 
   async close(): Promise<void> {

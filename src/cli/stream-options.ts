@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { z } from 'zod';
 import { BACKEND_PREFERENCES } from '../model/backend.js';
+import { FOLLOW_OPTIONS } from './follow-options.js';
 import { decimalNumber, flag, text, wholeNumber } from './option-schemas.js';
 import type { OptionSpecs } from './options.js';
 import { packageRoot } from './package-root.js';
@@ -61,6 +62,7 @@ export const OUTPUT_OPTIONS = {
     schema: text.optional(),
     expected: 'a path',
   },
+  ...FOLLOW_OPTIONS,
 } as const satisfies OptionSpecs;
 
 export const CHUNK_OPTIONS = {

@@ -1,6 +1,7 @@
 import type { TopicNames, TopicsOptions } from '../../connectors/kafka/topics.js';
 import { DEFAULT_PARTITIONS, DEFAULT_TOPICS } from '../../connectors/kafka/topics.js';
 import { UndertoneError } from '../errors.js';
+import { FOLLOW_TOPIC_OPTIONS } from './follow-options.js';
 import { EVENTS_TOPIC_OPTIONS, topicName } from './kafka-options.js';
 import { flag, wholeNumber } from './option-schemas.js';
 import type { OptionSpecs, OptionValues } from './options.js';
@@ -34,7 +35,7 @@ export const TOPIC_OPTIONS = {
   },
   createTopics: {
     flags: '--create-topics',
-    description: 'make those of the four topics that are missing',
+    description: 'make those of these topics that are missing',
     schema: flag,
     expected: 'true or false',
   },
@@ -46,27 +47,41 @@ export const TOPIC_OPTIONS = {
   },
 } as const satisfies OptionSpecs;
 
-type TopicChoice = OptionValues<typeof TOPIC_OPTIONS>;
+type TopicChoice = OptionValues<typeof TOPIC_OPTIONS> &
+  Partial<OptionValues<typeof FOLLOW_TOPIC_OPTIONS>>;
 
-/** @throws UndertoneError USAGE where two of the four are one */
+/** @throws UndertoneError USAGE where two of them are one */
 export function topicNames(options: TopicChoice): TopicNames {
   const { topic, eventsTopic, checkpointsTopic, deadLettersTopic } = options;
-  checkDistinct({ topic, eventsTopic, checkpointsTopic, deadLettersTopic });
+  const { utteranceTopic, summaryTopic } = options;
+  checkDistinct(options);
   return {
     audio: topic,
     events: eventsTopic,
     checkpoints: checkpointsTopic,
     deadLetters: deadLettersTopic,
+    ...(utteranceTopic !== undefined && { utterances: utteranceTopic }),
+    ...(summaryTopic !== undefined && { summaries: summaryTopic }),
   };
 }
 
-type NameOption = 'topic' | 'eventsTopic' | 'checkpointsTopic' | 'deadLettersTopic';
+const NAME_OPTIONS = [
+  'topic',
+  'eventsTopic',
+  'checkpointsTopic',
+  'deadLettersTopic',
+  'utteranceTopic',
+  'summaryTopic',
+] as const;
 
 /** A processor that reads what it writes would feed itself for ever. */
-function checkDistinct(names: Pick<TopicChoice, NameOption>): void {
+function checkDistinct(options: TopicChoice): void {
+  const specs = { ...TOPIC_OPTIONS, ...FOLLOW_TOPIC_OPTIONS };
   const flags = new Map<string, string>();
-  for (const [option, name] of Object.entries(names)) {
-    const [flag = ''] = TOPIC_OPTIONS[option as NameOption].flags.split(' ', 1);
+  for (const option of NAME_OPTIONS) {
+    const name = options[option];
+    if (name === undefined) continue;
+    const [flag = ''] = specs[option].flags.split(' ', 1);
     const other = flags.get(name);
     if (other !== undefined) throw sharedName(`${other}, ${flag}`, name);
     flags.set(name, flag);
@@ -77,7 +92,7 @@ function sharedName(where: string, received: string): UndertoneError {
   return new UndertoneError('USAGE', {
     what: 'two topics have one name',
     where,
-    expected: 'topics of audio, events, checkpoints and dead letters that all differ',
+    expected: 'topics that all differ',
     received,
   });
 }
@@ -85,7 +100,7 @@ function sharedName(where: string, received: string): UndertoneError {
 /**
  * For `ensureTopics`.
  *
- * @throws UndertoneError USAGE where two of the four are one
+ * @throws UndertoneError USAGE where two of them are one
  */
 export function topicsOptions(options: TopicChoice): TopicsOptions {
   const { createTopics, partitions } = options;

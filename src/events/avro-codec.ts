@@ -3,10 +3,12 @@ import type { Schema, Type } from 'avsc';
 
 import { UndertoneError } from '../errors.js';
 import type { AudioChunkEnvelope } from './audio-chunk.js';
+import type { CallSummary } from './call-summary.js';
 import type { EmotionEvent } from './emotion-event.js';
 import { plain } from './plain.js';
 import { readSchema } from './schema-file.js';
 import { strictTypes } from './strict-types.js';
+import type { UtteranceEvent } from './utterance-event.js';
 import { checkValue } from './validate.js';
 
 type Resolver = ReturnType<Type['createResolver']>;
@@ -114,6 +116,16 @@ export class AvroCodec<Value extends object> {
 /** Reads its schema from the package: make one and keep it. */
 export function emotionEventCodec(): AvroCodec<EmotionEvent> {
   return new AvroCodec(readSchema('emotion-event'));
+}
+
+/** Reads its schema from the package: make one and keep it. */
+export function utteranceEventCodec(): AvroCodec<UtteranceEvent> {
+  return new AvroCodec(readSchema('utterance-event'));
+}
+
+/** Reads its schema from the package: make one and keep it. */
+export function callSummaryCodec(): AvroCodec<CallSummary> {
+  return new AvroCodec(readSchema('call-summary'));
 }
 
 /** Reads its schema from the package: make one and keep it. */

@@ -2,7 +2,14 @@
 
 export { ENVELOPE_ENCODINGS } from './audio-chunk.js';
 export type { AudioChunkEnvelope, EnvelopeEncoding } from './audio-chunk.js';
-export { audioChunkCodec, AvroCodec, emotionEventCodec } from './avro-codec.js';
+export {
+  audioChunkCodec,
+  AvroCodec,
+  callSummaryCodec,
+  emotionEventCodec,
+  utteranceEventCodec,
+} from './avro-codec.js';
+export type { CallSummary, EmotionShare, Episode } from './call-summary.js';
 export {
   EVENT_CHANNELS,
   EVENT_KINDS,
@@ -25,3 +32,5 @@ export { eventId } from './event-id.js';
 export type { EventIdentity } from './event-id.js';
 export { eventFromJson, eventToJson } from './json.js';
 export { readSchema } from './schema-file.js';
+export { UTTERANCE_PHASES } from './utterance-event.js';
+export type { UtteranceEvent, UtterancePhase } from './utterance-event.js';

@@ -1,9 +1,8 @@
 import { UndertoneError } from '../errors.js';
 import type { AvroCodec } from './avro-codec.js';
-import type { EmotionEvent } from './emotion-event.js';
 
 /** One line of JSON, fields as in the schema; numbers come back as they were. */
-export function eventToJson(event: EmotionEvent, codec: AvroCodec<EmotionEvent>): string {
+export function eventToJson<Event extends object>(event: Event, codec: AvroCodec<Event>): string {
   codec.check(event);
   return JSON.stringify(event);
 }
@@ -13,7 +12,7 @@ export function eventToJson(event: EmotionEvent, codec: AvroCodec<EmotionEvent>)
  *
  * @throws UndertoneError EVENT_UNREADABLE (not JSON) or EVENT_INVALID, naming the path.
  */
-export function eventFromJson(text: string, codec: AvroCodec<EmotionEvent>): EmotionEvent {
+export function eventFromJson<Event extends object>(text: string, codec: AvroCodec<Event>): Event {
   return codec.complete(parse(text));
 }
 

@@ -4,6 +4,7 @@ import type { StreamKey } from '../audio/chunk.js';
 import { parseGateState, type GateState } from '../audio/gate-state.js';
 import { UndertoneError } from '../errors.js';
 import type { Checkpoint, Ordinals } from './checkpoint.js';
+import { FOLLOW_STATE, type FollowState } from './follow-state.js';
 import type { SmoothingState } from './smoothing.js';
 
 /** A checkpoint whose folds are what they should be. */
@@ -12,6 +13,7 @@ export interface CheckedCheckpoint extends Checkpoint {
     readonly gate: GateState | null;
     readonly smooth: SmoothingState;
     readonly ordinals: Ordinals;
+    readonly follow?: FollowState;
   };
 }
 
@@ -56,6 +58,7 @@ const SHAPE = z.object({
     gate: z.unknown(),
     smooth,
     ordinals: z.object({ provisional: count, window: count }),
+    follow: FOLLOW_STATE.optional(),
   }),
 });
 

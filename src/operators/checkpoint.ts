@@ -22,6 +22,8 @@ export interface FoldState {
   readonly smooth: unknown;
   /** Outputs so far of each kind: the next ordinals. */
   readonly ordinals: Ordinals;
+  /** Of utterances and the whole call, where they are asked for. */
+  readonly follow?: unknown;
 }
 
 export interface Ordinals {

@@ -13,6 +13,8 @@ export interface ResumePoint {
   readonly windows: CutterResume;
   readonly smoothing: SmoothingState;
   readonly ordinals: Ordinals;
+  /** undefined at the beginning. */
+  readonly checkpoint: CheckedCheckpoint | undefined;
 }
 
 /** The beginning of a stream that was never heard before. */
@@ -23,6 +25,7 @@ export const BEGINNING: ResumePoint = Object.freeze({
   windows: { nextWindow: 0, provisional: 0, firstFrame: 0 },
   smoothing: SMOOTHING_START,
   ordinals: { provisional: 0, window: 0 },
+  checkpoint: undefined,
 });
 
 /** @param start what `replayStart` says of the checkpoint's next window. */
@@ -37,5 +40,6 @@ export function resumePoint(checkpoint: CheckedCheckpoint, start: ReplayStart): 
     windows: { nextWindow, provisional, firstFrame: start.frame },
     smoothing: smooth,
     ordinals,
+    checkpoint,
   };
 }

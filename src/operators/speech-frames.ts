@@ -1,3 +1,5 @@
+import type { FrameRange } from '../model/inference.js';
+
 /** How the frames of a stream were: not heard (0), heard without speech (1), speech (2). */
 export class SpeechFrames {
   #flags: Uint8Array;
@@ -42,6 +44,22 @@ export class SpeechFrames {
   /** Heard frames of [from, to), speech or not. */
   countHeard(from: number, to: number): number {
     return this.#count(from, to, HEARD);
+  }
+
+  /** Speech frames of [from, to) as runs, ascending. */
+  runs(from: number, to: number): FrameRange[] {
+    const runs: FrameRange[] = [];
+    const end = Math.min(to, this.#end);
+    let startFrame: number | undefined;
+    for (let frame = Math.max(from, this.#base); frame <= end; frame++) {
+      const isSpeech = frame < end && this.#flags[frame - this.#base] === SPEECH;
+      if (isSpeech) startFrame ??= frame;
+      else if (startFrame !== undefined) {
+        runs.push({ startFrame, endFrame: frame });
+        startFrame = undefined;
+      }
+    }
+    return runs;
   }
 
   #count(from: number, to: number, atLeast: number): number {

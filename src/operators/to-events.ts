@@ -1,10 +1,12 @@
 import type { OperatorFunction } from 'rxjs';
 
-import type { Channel, EventClock } from '../audio/chunk.js';
+import type { EventClock } from '../audio/chunk.js';
 import { eventId } from '../events/event-id.js';
-import type { EmotionEvent, EventNote, Score } from '../events/emotion-event.js';
+import type { EmotionEvent, EventNote } from '../events/emotion-event.js';
+import type { UtteranceEvent } from '../events/utterance-event.js';
 import type { ModelSpec } from '../model/port.js';
 import type { Checkpoint, Ordinals } from './checkpoint.js';
+import { declaredOf, labelFor, mostProbable, scoresOf, spanOf, type Span } from './event-parts.js';
 import { bandwidthFit, statusOf } from './event-status.js';
 import { requireRange } from './options.js';
 import { checkDeclaration, type Declaration } from './permit-channels.js';
@@ -26,7 +28,14 @@ export interface EventSettings {
 /** What came of a window, and how to go on right after it. */
 export interface StreamOutput {
   readonly event: EmotionEvent;
+  /** What became known of utterances with this window; absent where nobody asked. */
+  readonly utterances?: readonly UtteranceEvent[];
   readonly checkpoint: Checkpoint;
+}
+
+/** The same, with the window that it came of. */
+export interface WindowOutput extends StreamOutput {
+  readonly source: SmoothedWindow;
 }
 
 /**
@@ -39,7 +48,7 @@ export interface StreamOutput {
 export function toEvents(
   settings: EventSettings,
   start: Ordinals = { provisional: 0, window: 0 },
-): OperatorFunction<SmoothedWindow, StreamOutput> {
+): OperatorFunction<SmoothedWindow, WindowOutput> {
   const { declaration = {}, uncertainBelow = 0 } = settings;
   requireRange('uncertainBelow', uncertainBelow, 0, 1);
   checkDeclaration(declaration);
@@ -50,7 +59,8 @@ export function toEvents(
         const { kind } = smoothed.window;
         const event = eventOf(smoothed, ordinals[kind], settings);
         ordinals = { ...ordinals, [kind]: ordinals[kind] + 1 };
-        emit({ event, checkpoint: checkpointOf(smoothed, ordinals, settings) });
+        const checkpoint = checkpointOf(smoothed, ordinals, settings);
+        emit({ event, checkpoint, source: smoothed });
       },
     };
   });
@@ -79,23 +89,11 @@ function eventOf(smoothed: SmoothedWindow, ordinal: number, settings: EventSetti
   };
 }
 
-type Position = Pick<
-  EmotionEvent,
-  'sampleRateHz' | 'startSample' | 'endSample' | 'startMs' | 'endMs' | 'eventTime'
->;
+type Position = Span & Pick<EmotionEvent, 'eventTime'>;
 
-function positionOf({ window, sampleRateHz, sourceRateHz }: SmoothedWindow): Position {
-  const { startSample, endSample, clock } = window;
-  const atSource = (sample: number): number => Math.floor((sample * sourceRateHz) / sampleRateHz);
-  const inMs = (sample: number): number => Math.round((sample * 1000) / sampleRateHz);
-  return {
-    sampleRateHz: sourceRateHz,
-    startSample: atSource(startSample),
-    endSample: atSource(endSample),
-    startMs: inMs(startSample),
-    endMs: inMs(endSample),
-    eventTime: eventTime(clock, inMs(endSample)),
-  };
+function positionOf({ window, ...rates }: SmoothedWindow): Position {
+  const span = spanOf(window.startSample, window.endSample, rates);
+  return { ...span, eventTime: eventTime(window.clock, span.endMs) };
 }
 
 function eventTime(clock: EventClock, endMs: number): number {
@@ -116,39 +114,15 @@ function verdictOf(
   const status = statusOf({ kind, hasSpeech, isUnmeasured, confidence, uncertainBelow });
   return {
     status,
-    // Whoever wants a guess all the same has the scores.
-    label: status === 'uncertain' ? null : (best?.label ?? null),
+    label: labelFor(status, best),
     scores,
     confidence,
     notes: notesOf(window.notes, isNarrow),
   };
 }
 
-function scoresOf(labels: readonly string[], probabilities: Float64Array): Score[] {
-  return labels.map((label, i) => ({ label, probability: probabilities[i] ?? 0 }));
-}
-
-/** The first of the highest. */
-function mostProbable(scores: readonly Score[]): Score | undefined {
-  const highest = Math.max(...scores.map(({ probability }) => probability));
-  return scores.find(({ probability }) => probability === highest);
-}
-
 function notesOf(notes: readonly EventNote[], isNarrow: boolean): EventNote[] {
   return [...new Set(isNarrow ? [...notes, 'narrow_band' as const] : notes)].sort();
-}
-
-type Declared = Pick<EmotionEvent, 'purpose' | 'purposeNote' | 'notice' | 'monoContains'>;
-
-function declaredOf(channel: Channel, declaration: Declaration): Declared {
-  const { purpose = 'none', purposeNote = null, notice = null } = declaration;
-  const { monoContains = 'unknown' } = declaration;
-  return {
-    purpose,
-    purposeNote,
-    notice,
-    monoContains: channel === 'mono' ? monoContains : 'not_mono',
-  };
 }
 
 function checkpointOf(

@@ -142,6 +142,7 @@ export class WindowCutter {
       endSample,
       heardMs: Math.round((heardSamples * 1000) / profile.sampleRateHz),
       speechMs,
+      speech: this.#speech.runs(startFrame, endFrame),
       hasSpeech: speechMs >= minSpeechMs,
       notes: [...notes].sort(),
     };
@@ -204,7 +205,7 @@ export class WindowCutter {
 
 type WindowContent = Pick<
   DueWindow,
-  'startSample' | 'endSample' | 'heardMs' | 'speechMs' | 'hasSpeech' | 'notes'
+  'startSample' | 'endSample' | 'heardMs' | 'speechMs' | 'speech' | 'hasSpeech' | 'notes'
 >;
 
 /**

@@ -1,5 +1,6 @@
 import type { AudioNote, EventClock, StreamKey } from '../audio/chunk.js';
 import type { GateState } from '../audio/gate-state.js';
+import type { FrameRange } from '../model/inference.js';
 
 /** New frames of one stream, and the windows that are due once a model has them. */
 export interface WindowStep {
@@ -29,6 +30,8 @@ export interface DueWindow {
   readonly heardMs: number;
   /** 10 ms (the profile's hop) for each frame that the gate took for speech. */
   readonly speechMs: number;
+  /** These frames as runs, ascending. */
+  readonly speech: readonly FrameRange[];
   /** Whether that is enough to say anything. */
   readonly hasSpeech: boolean;
   readonly notes: readonly AudioNote[];

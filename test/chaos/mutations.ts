@@ -14,6 +14,7 @@ export interface Mutation {
 
 const WRITER = 'connectors/kafka/shard-writer.js';
 const WORK = 'connectors/kafka/partition-work.js';
+const FOLLOW = 'src/operators/follow.js';
 const DELIVERY = 'connectors/kafka/delivery.js';
 const SEND = 'await this.#send(transaction, topicMessages(topics, scope, partitions));';
 
@@ -88,6 +89,17 @@ export const MUTATIONS: readonly Mutation[] = [
         file: WORK,
         find: 'checkpoints.map(([key, value]) => ({ key, value }))',
         replace: "[{ key: 'marker', value: 'x' }]",
+      },
+    ],
+  },
+  {
+    name: 'utterances and summaries begin anew where audio is replayed',
+    fault: kill,
+    patches: [
+      {
+        file: FOLLOW,
+        find: 'options.checkpoint?.foldState.follow ?? followStart(settings)',
+        replace: 'followStart(settings)',
       },
     ],
   },

@@ -1,24 +1,25 @@
 import { join } from 'node:path';
 import { packageRoot } from '../../src/cli/package-root.js';
-import type { EmotionEvent } from '../../src/events/emotion-event.js';
 import type { Inference } from '../../src/model/inference.js';
 import { startLocalInference } from '../../src/model/start-inference.js';
-import { compareEvents, type Difference } from '../oracle/compare-events.js';
+import type { Difference } from '../oracle/compare-events.js';
+import { compareTold } from '../oracle/compare-told.js';
 import { compareWindows } from '../oracle/compare-windows.js';
 import type { SimulatedCall } from '../oracle/manifest.js';
-import { referenceEvents } from '../oracle/reference-events.js';
+import { referenceTold } from '../oracle/reference-events.js';
+import type { Told } from '../oracle/told.js';
 
 /** What `--mono-contains customer-only` declares. */
 const DECLARATION = { monoContains: 'customer_only' } as const;
 
 /**
  * Both expected sets of events: that of the pipeline without Kafka, and that of sample counts
- * alone. Ordinals count over the whole call, and smoothing goes over it: they are folds that a
- * restart can only have right by its checkpoint.
+ * alone. Ordinals count over the whole call, smoothing goes over it, and so do utterances and
+ * summaries: they are folds that a restart can only have right by its checkpoint.
  */
 export class Oracle {
   /** Equal audio has equal events, whatever the fault. */
-  readonly #computed = new Map<string, EmotionEvent[]>();
+  readonly #computed = new Map<string, Told>();
 
   private constructor(private readonly inference: Inference) {}
 
@@ -27,20 +28,17 @@ export class Oracle {
     return new Oracle(await startLocalInference({ modelFolder, maxBatch: 1 }));
   }
 
-  expected(calls: readonly SimulatedCall[]): Promise<EmotionEvent[]> {
+  expected(calls: readonly SimulatedCall[]): Promise<Told> {
     const { inference } = this;
     const pathOf = (name: string) => join(packageRoot(), 'examples/demo-call', name);
-    const options = { inference, declaration: DECLARATION };
-    return referenceEvents(calls, pathOf, options, this.#computed);
+    const options = { inference, declaration: DECLARATION, utterances: {}, summary: true };
+    return referenceTold(calls, pathOf, options, this.#computed);
   }
 
-  async differences(
-    calls: readonly SimulatedCall[],
-    events: readonly EmotionEvent[],
-  ): Promise<Difference[]> {
+  async differences(calls: readonly SimulatedCall[], told: Told): Promise<Difference[]> {
     return [
-      ...compareWindows(calls, events, (channel) => channel !== 'agent'),
-      ...compareEvents(await this.expected(calls), events).differences,
+      ...compareWindows(calls, told.events, (channel) => channel !== 'agent'),
+      ...compareTold(await this.expected(calls), told),
     ];
   }
 

@@ -3,8 +3,7 @@ import { performance } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Consumer, EachBatchPayload, Kafka, KafkaMessage } from 'kafkajs';
 import { unframe } from '../../connectors/kafka/schema-frame.js';
-import { emotionEventCodec } from '../../src/events/avro-codec.js';
-import type { EmotionEvent } from '../../src/events/emotion-event.js';
+import type { AvroCodec } from '../../src/events/avro-codec.js';
 
 interface Received {
   readonly eventId: string;
@@ -18,10 +17,10 @@ const SENTINEL = 'sentinel';
 const POLL_MS = 50;
 
 /**
- * Everything committed on the topic of events, from the beginning and as it comes, told apart by
+ * Everything committed on a topic of events, from the beginning and as it comes, told apart by
  * partition and offset: whatever happens to this reader, it counts no record twice.
  */
-export class TopicReader {
+export class TopicReader<Event extends object> {
   readonly #consumer: Consumer;
   readonly #records = new Map<string, Received>();
   readonly #ids = new Set<string>();
@@ -32,6 +31,7 @@ export class TopicReader {
   constructor(
     private readonly kafka: Kafka,
     private readonly topic: string,
+    private readonly codec: AvroCodec<Event>,
     private readonly partitions: number,
   ) {
     this.#consumer = kafka.consumer({
@@ -74,7 +74,7 @@ export class TopicReader {
    * Everything up to a record that is written now. No transaction may be open any more: one that
    * was left behind holds this up until the broker gives it up.
    */
-  async upToNow(timeoutMs: number): Promise<EmotionEvent[]> {
+  async upToNow(timeoutMs: number): Promise<Event[]> {
     await this.#sendSentinels();
     const deadlineMs = performance.now() + timeoutMs;
     while (this.#closed.size < this.partitions) {
@@ -82,9 +82,8 @@ export class TopicReader {
       if (performance.now() > deadlineMs) throw new Error('a transaction was left open');
       await sleep(POLL_MS);
     }
-    const codec = emotionEventCodec();
     return [...this.#records.values()].map(({ value, isFramed }) =>
-      codec.decode(isFramed ? unframe(value).bytes : value),
+      this.codec.decode(isFramed ? unframe(value).bytes : value),
     );
   }
 

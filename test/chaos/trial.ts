@@ -4,18 +4,18 @@ import { performance } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Kafka } from 'kafkajs';
 import { ensureTopics, type TopicNames } from '../../connectors/kafka/topics.js';
-import type { EmotionEvent } from '../../src/events/emotion-event.js';
 import type { CallPlan } from '../../src/cli/simulate/plan-calls.js';
 import { simulateCalls } from '../../src/cli/simulate/simulate-calls.js';
 import type { Difference } from '../oracle/compare-events.js';
 import type { SimulatedCall } from '../oracle/manifest.js';
+import type { Told } from '../oracle/told.js';
 import { asManifest, manifestOf, planOfCalls, type CallShape } from './calls.js';
 import { harnessClient } from './harness-client.js';
 import type { Oracle } from './oracle.js';
 import { ProcessorProcess, type LogLine } from './processor-process.js';
 import type { ProgramCopy } from './program-copy.js';
 import { sentAudioFaults } from './sent-audio.js';
-import { TopicReader } from './topic-reader.js';
+import { countOf, TopicReaders } from './topic-readers.js';
 
 export interface TrialOptions {
   readonly brokers: readonly string[];
@@ -56,12 +56,12 @@ const START_MS = 3_000;
 /** Calls, the processors that work on them, and what came of it: topics of its own on a broker. */
 export class Trial {
   readonly kafka: Kafka;
-  readonly topics: TopicNames;
+  readonly topics: Required<TopicNames>;
   readonly violations: string[] = [];
   readonly resumedMs: number[] = [];
   readonly #group = `chaos-${randomUUID()}`;
   readonly #processors: ProcessorProcess[] = [];
-  readonly #reader: TopicReader;
+  readonly #readers: TopicReaders;
   readonly #stopSending = new AbortController();
   #sending: Promise<void> = Promise.resolve();
 
@@ -69,15 +69,16 @@ export class Trial {
     readonly options: TrialOptions,
     readonly plan: CallPlan,
     readonly manifest: readonly SimulatedCall[],
-    readonly expected: readonly EmotionEvent[],
+    readonly expected: Told,
   ) {
     this.kafka = harnessClient(options.brokers);
     const base = `chaos-${randomUUID()}`;
     this.topics = {
       ...{ audio: `${base}-audio`, events: `${base}-events` },
       ...{ checkpoints: `${base}-checkpoints`, deadLetters: `${base}-dead` },
+      ...{ utterances: `${base}-utterances`, summaries: `${base}-summaries` },
     };
-    this.#reader = new TopicReader(this.kafka, this.topics.events, PARTITIONS);
+    this.#readers = new TopicReaders(this.kafka, this.topics, PARTITIONS);
   }
 
   static async open(options: TrialOptions): Promise<Trial> {
@@ -87,7 +88,7 @@ export class Trial {
     const trial = new Trial(options, plan, manifest, expected);
     const { kafka, topics } = trial;
     await ensureTopics(kafka, { names: topics, create: true, partitions: PARTITIONS });
-    await trial.#reader.start();
+    await trial.#readers.start();
     return trial;
   }
 
@@ -98,7 +99,7 @@ export class Trial {
 
   /** @param extra options of `undertone run`, which may name other brokers */
   start(name: string, extra: readonly string[] = []): ProcessorProcess {
-    const { audio, events, checkpoints, deadLetters } = this.topics;
+    const { audio, events, checkpoints, deadLetters, utterances, summaries } = this.topics;
     const processor = new ProcessorProcess(
       name,
       this.options.program.main,
@@ -106,6 +107,7 @@ export class Trial {
         ...['--brokers', this.options.brokers.join(','), '--group', this.#group],
         ...['--topic', audio, '--events-topic', events],
         ...['--checkpoints-topic', checkpoints, '--dead-letters-topic', deadLetters],
+        ...['--utterance-topic', utterances, '--summary-topic', summaries],
         ...['--transactional-prefix', this.#group, '--shards', String(SHARDS)],
         // From the latest, as is the default: what is committed has to be right from the beginning.
         ...['--mono-contains', 'customer-only', ...extra],
@@ -136,11 +138,11 @@ export class Trial {
 
   /** How many of the expected events are there. */
   get progress(): number {
-    return this.expected.filter(({ id }) => this.#reader.has(id)).length;
+    return this.#readers.present(this.expected);
   }
 
   get isComplete(): boolean {
-    return this.progress === this.expected.length;
+    return this.progress === countOf(this.expected);
   }
 
   /** Resolves when every expected event is there, or when waiting any longer is of no use. */
@@ -156,7 +158,7 @@ export class Trial {
 
   /** Waits for a share of the expected events. */
   async reached(share: number, timeoutMs: number): Promise<void> {
-    await this.#until(() => this.progress >= share * this.expected.length, timeoutMs);
+    await this.#until(() => this.progress >= share * countOf(this.expected), timeoutMs);
   }
 
   /**
@@ -174,13 +176,13 @@ export class Trial {
     const starting = await processor.logged(({ msg }) => msg === 'starting', 60_000);
     const restored = await processor.logged(isRestored, 60_000);
     const fromMs = restored?.atMs ?? performance.now();
-    const isOver = () => this.isComplete || !processor.isAlive || this.#reader.latestMs > fromMs;
+    const isOver = () => this.isComplete || !processor.isAlive || this.#readers.latestMs > fromMs;
     await this.#until(isOver, 60_000);
-    if (this.#reader.latestMs <= fromMs) {
+    if (this.#readers.latestMs <= fromMs) {
       if (!this.isComplete) this.violations.push(`${processor.name} gave no event`);
       return undefined;
     }
-    const tookMs = Math.round(this.#reader.latestMs - sinceMs);
+    const tookMs = Math.round(this.#readers.latestMs - sinceMs);
     const startMs = (starting?.atMs ?? 0) - processor.startedMs;
     const boundMs = RESUME_MS * Math.max(1, startMs / START_MS) + allowanceMs;
     if (allowanceMs === 0) this.resumedMs.push(tookMs);
@@ -215,14 +217,15 @@ export class Trial {
     const { oracle, say } = this.options;
     await this.#sending;
     await this.stopAll();
-    const events = await this.#reader.upToNow(SENTINEL_MS);
-    for (const places of this.#reader.repeated.slice(0, LOG_LINES)) say(`repeated: ${places}`);
-    const differences = await oracle.differences(this.manifest, events);
+    const told = await this.#readers.upToNow(SENTINEL_MS);
+    for (const places of this.#readers.repeated.slice(0, LOG_LINES)) say(`repeated: ${places}`);
+    const differences = await oracle.differences(this.manifest, told);
     await this.#checkTopics();
     const { manifest, expected, violations, resumedMs } = this;
     if (differences.length + violations.length > 0) this.#sayLogs(say);
     return {
-      ...{ calls: manifest.length, expectedEvents: expected.length, receivedEvents: events.length },
+      calls: manifest.length,
+      ...{ expectedEvents: countOf(expected), receivedEvents: countOf(told) },
       ...{ differences, violations, resumedMs },
     };
   }
@@ -232,7 +235,7 @@ export class Trial {
     this.#stopSending.abort();
     await Promise.all(this.#processors.map((processor) => processor.kill()));
     await this.#sending.catch(() => undefined);
-    await this.#reader.stop();
+    await this.#readers.stop();
   }
 
   /** Nothing was refused, and the audio itself was not lost on its way to the broker. */

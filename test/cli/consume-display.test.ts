@@ -1,8 +1,9 @@
 import { PassThrough } from 'node:stream';
 import { describe, expect, it } from 'vitest';
-import { consumeDisplay } from '../../src/cli/consume-display.js';
+import { consumeDisplay, summaryDisplay, utteranceDisplay } from '../../src/cli/consume-display.js';
 import type { CliIo } from '../../src/cli/io.js';
 import type { EmotionEvent } from '../../src/events/emotion-event.js';
+import { makeSummary, makeUtterance } from '../connectors/make-followed.js';
 import { makeEvent } from '../connectors/make-output.js';
 
 const EVENTS = [0, 1, 2].map((windowIndex) => makeEvent({ windowIndex }));
@@ -54,5 +55,45 @@ describe('what undertone consume shows', () => {
       .split('\n')
       .map((line) => (JSON.parse(line) as EmotionEvent).id);
     expect(ids).toEqual(EVENTS.map(({ id }) => id));
+  });
+});
+
+describe('what undertone consume shows of utterances and summaries', () => {
+  async function linesOf(isOfUtterances: boolean, json: boolean, call?: string): Promise<string[]> {
+    const stdout = new PassThrough();
+    const io = { stdout, environment: { NO_COLOR: '1' } } as unknown as CliIo;
+    const choice = { json, call };
+    if (isOfUtterances) {
+      const display = utteranceDisplay(choice, io, () => undefined);
+      await display.show(makeUtterance({ phase: 'start' }));
+      await display.show(makeUtterance({ label: null, scores: [], confidence: null }));
+      await display.show(makeUtterance({ status: 'uncertain' }));
+      await display.close();
+    } else {
+      const display = summaryDisplay(choice, io, () => undefined);
+      await display.show(makeSummary());
+      await display.show(makeSummary({ emotions: [], episodes: [], talkMs: 0 }));
+      await display.close();
+    }
+    return String(stdout.read()).trimEnd().split('\n');
+  }
+
+  it('is a line each', async () => {
+    expect(await linesOf(true, false)).toEqual([
+      'call-1  0:00.0-0:02.6  customer  start     sad        70 %',
+      'call-1  0:00.0-0:02.6  customer  final     no window with enough speech',
+      'call-1  0:00.0-0:02.6  customer  final     sad        70 %  (uncertain)',
+    ]);
+    expect(await linesOf(false, false, 'call-1')).toEqual([
+      '0:00.0-0:40.0  customer  talked 18.3 s: sad 70 %, angry 30 %; longest sad 7.0 s',
+      '0:00.0-0:40.0  customer  talked 0.0 s',
+    ]);
+  });
+
+  it('is JSON where that is asked for', async () => {
+    const [utterance = ''] = await linesOf(true, true);
+    expect(JSON.parse(utterance)).toEqual(makeUtterance({ phase: 'start' }));
+    const [summary = ''] = await linesOf(false, true);
+    expect(JSON.parse(summary)).toEqual(makeSummary());
   });
 });

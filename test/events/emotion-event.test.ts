@@ -12,6 +12,8 @@ import {
   MONO_CONTENTS,
   PURPOSES,
 } from '../../src/events/emotion-event.js';
+import type { CallSummary } from '../../src/events/call-summary.js';
+import { UTTERANCE_PHASES, type UtteranceEvent } from '../../src/events/utterance-event.js';
 import { readSchema } from '../../src/events/schema-file.js';
 
 /** Every field of the type with the Avro type it stands for; tsc holds the keys to the type. */
@@ -44,6 +46,62 @@ const EVENT_FIELDS = {
   monoContains: 'MonoContains',
   notes: 'AudioNote[]',
 } satisfies Record<keyof EmotionEvent, string>;
+
+const UTTERANCE_FIELDS = {
+  id: 'string',
+  kind: 'EventKind',
+  phase: 'UtterancePhase',
+  callId: 'string',
+  channel: 'Channel',
+  streamEpoch: 'int',
+  ordinal: 'long',
+  utteranceIndex: 'long',
+  sampleRateHz: 'int',
+  startSample: 'long',
+  endSample: 'long',
+  startMs: 'long',
+  endMs: 'long',
+  eventTime: 'long:timestamp-millis',
+  status: 'EventStatus',
+  label: 'null|string',
+  scores: 'Score[]',
+  confidence: 'null|double',
+  smoothedLabel: 'null|string',
+  speechMs: 'long',
+  scoredWindows: 'int',
+  modelId: 'string',
+  configHash: 'string',
+  purpose: 'Purpose',
+  purposeNote: 'null|string',
+  notice: 'null|string',
+  monoContains: 'MonoContains',
+} satisfies Record<keyof UtteranceEvent, string>;
+
+const SUMMARY_FIELDS = {
+  id: 'string',
+  kind: 'EventKind',
+  callId: 'string',
+  channel: 'Channel',
+  streamEpoch: 'int',
+  ordinal: 'long',
+  sampleRateHz: 'int',
+  startSample: 'long',
+  endSample: 'long',
+  startMs: 'long',
+  endMs: 'long',
+  eventTime: 'long:timestamp-millis',
+  talkMs: 'long',
+  windows: 'long',
+  scoredWindows: 'long',
+  emotions: 'EmotionShare[]',
+  episodes: 'Episode[]',
+  modelId: 'string',
+  configHash: 'string',
+  purpose: 'Purpose',
+  purposeNote: 'null|string',
+  notice: 'null|string',
+  monoContains: 'MonoContains',
+} satisfies Record<keyof CallSummary, string>;
 
 const ENVELOPE_FIELDS = {
   schemaVersion: 'int',
@@ -98,6 +156,8 @@ function enumsOf(type: unknown): Named[] {
 
 describe.each([
   ['emotion-event', EVENT_FIELDS],
+  ['utterance-event', UTTERANCE_FIELDS],
+  ['call-summary', SUMMARY_FIELDS],
   ['audio-chunk', ENVELOPE_FIELDS],
 ])('schemas/%s.avsc', (name, expected) => {
   const { fields } = record(name);
@@ -130,7 +190,8 @@ describe.each([
 
 it('lists the symbols that the types list', () => {
   const symbols = Object.fromEntries(
-    [...record('emotion-event').fields, ...record('audio-chunk').fields]
+    ['emotion-event', 'utterance-event', 'call-summary', 'audio-chunk']
+      .flatMap((name) => record(name).fields)
       .flatMap((field) => enumsOf(field.type))
       .map((type): [string, string[]] => [type.name ?? '', type.symbols ?? []]),
   );
@@ -141,6 +202,7 @@ it('lists the symbols that the types list', () => {
     Purpose: PURPOSES,
     MonoContains: MONO_CONTENTS,
     AudioNote: EVENT_NOTES,
+    UtterancePhase: UTTERANCE_PHASES,
     Encoding: ENVELOPE_ENCODINGS,
   });
 });

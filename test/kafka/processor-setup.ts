@@ -71,7 +71,7 @@ export function startProcessor({ topics, groupId }: Place, overrides: Overrides 
     },
     shard: {
       pipelines,
-      encoder,
+      encoders: { encoder },
       ledger: {
         read: (record) => reader.read(record),
         permitted: (channels) => channels.filter((channel) => channel === 'customer'),

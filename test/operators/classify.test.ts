@@ -36,6 +36,7 @@ function due(windowIndex: number, hasSpeech = true): DueWindow {
     endSample: 0,
     heardMs: 2575,
     speechMs: 2000,
+    speech: [],
     hasSpeech,
     notes: [],
     clock: { kind: 'audio', originMs: 0 },

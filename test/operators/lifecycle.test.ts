@@ -24,6 +24,7 @@ const WINDOW: SmoothedWindow = {
     endSample: 41_200,
     heardMs: 2_575,
     speechMs: 0,
+    speech: [],
     hasSpeech: false,
     notes: [],
     clock: { kind: 'audio', originMs: 0 },

@@ -34,6 +34,7 @@ function classified(
       endSample: 0,
       heardMs: 0,
       speechMs: 0,
+      speech: [],
       hasSpeech: probabilities !== null,
       notes: [],
       clock: { kind: 'audio', originMs: 0 },

@@ -34,6 +34,7 @@ function smoothedWindow(
       endSample: 71_920,
       heardMs: 2_500,
       speechMs: 2_000,
+      speech: [],
       hasSpeech: true,
       notes: ['gap'],
       clock: { kind: 'audio', originMs: 1_000 },

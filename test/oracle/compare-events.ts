@@ -36,12 +36,7 @@ export function compareEvents(
 ): Comparison {
   const wanted = new Map(expected.map((event) => [keyOf(event), event]));
   const found = new Map(actual.map((event) => [keyOf(event), event]));
-  const differences: Difference[] = [
-    ...[...wanted.keys()].filter((key) => !found.has(key)).map((key) => mark('missing', key)),
-    ...[...found.keys()].filter((key) => !wanted.has(key)).map((key) => mark('unexpected', key)),
-    ...repeated(actual),
-    ...notContiguous(actual),
-  ];
+  const differences = compareKeys(expected, actual);
   const nearTies: string[] = [];
   const tied = new Set<string>();
   for (const event of inOrder(actual)) {
@@ -57,11 +52,28 @@ export function compareEvents(
   return { differences, nearTies };
 }
 
-export function keyOf({ kind, callId, channel, ordinal }: EmotionEvent): string {
+/** What tells one event from all others of its epoch. */
+export interface Keyed extends Pick<EmotionEvent, 'callId' | 'channel' | 'ordinal'> {
+  readonly kind: string;
+}
+
+/** The same set of keys, each once, ordinals without holes. */
+export function compareKeys(expected: readonly Keyed[], actual: readonly Keyed[]): Difference[] {
+  const wanted = new Set(expected.map(keyOf));
+  const found = new Set(actual.map(keyOf));
+  return [
+    ...[...wanted].filter((key) => !found.has(key)).map((key) => mark('missing', key)),
+    ...[...found].filter((key) => !wanted.has(key)).map((key) => mark('unexpected', key)),
+    ...repeated(actual),
+    ...notContiguous(actual),
+  ];
+}
+
+export function keyOf({ kind, callId, channel, ordinal }: Keyed): string {
   return JSON.stringify([kind, callId, channel, ordinal]);
 }
 
-function streamOf({ callId, channel }: EmotionEvent): string {
+export function streamOf({ callId, channel }: Keyed): string {
   return JSON.stringify([callId, channel]);
 }
 
@@ -69,7 +81,7 @@ function mark(what: Difference['what'], key: string): Difference {
   return { what, key };
 }
 
-function repeated(events: readonly EmotionEvent[]): Difference[] {
+function repeated(events: readonly Keyed[]): Difference[] {
   const counts = new Map<string, number>();
   for (const event of events) counts.set(keyOf(event), (counts.get(keyOf(event)) ?? 0) + 1);
   return [...counts]
@@ -78,7 +90,7 @@ function repeated(events: readonly EmotionEvent[]): Difference[] {
 }
 
 /** One difference for each stream and kind: its first hole. */
-function notContiguous(events: readonly EmotionEvent[]): Difference[] {
+function notContiguous(events: readonly Keyed[]): Difference[] {
   const ordinals = new Map<string, Set<number>>();
   for (const { kind, callId, channel, ordinal } of events) {
     const key = JSON.stringify([kind, callId, channel]);

@@ -3,10 +3,11 @@ import { MemorySource } from '../../connectors/memory/memory-source.js';
 import type { AudioChunk } from '../../src/audio/chunk.js';
 import { loadRecording, loopedSamples, type Recording } from '../../src/cli/simulate/recording.js';
 import type { EmotionEvent } from '../../src/events/emotion-event.js';
-import { eventId } from '../../src/events/event-id.js';
+import { eventId, type EventIdentity } from '../../src/events/event-id.js';
 import type { PipelineOptions } from '../../src/pipeline-options.js';
 import { runPipeline } from '../../src/run-pipeline.js';
 import type { SimulatedCall } from './manifest.js';
+import type { Told } from './told.js';
 
 /**
  * The events of simulated calls by the path of `undertone file --deterministic`: recordings,
@@ -15,39 +16,61 @@ import type { SimulatedCall } from './manifest.js';
  *
  * @param pathOf where a recording of the manifest lies
  * @param options with an inference of `maxBatch` 1
- * @param computed by audio; for those who ask more than once
  */
 export async function referenceEvents(
   calls: readonly SimulatedCall[],
   pathOf: (recording: string) => string,
   options: PipelineOptions,
-  computed = new Map<string, EmotionEvent[]>(),
-): Promise<EmotionEvent[]> {
-  const events: EmotionEvent[] = [];
+): Promise<readonly EmotionEvent[]> {
+  return (await referenceTold(calls, pathOf, options)).events;
+}
+
+/**
+ * The same, with utterances and summaries where the options ask for them.
+ *
+ * @param computed by audio; for those who ask more than once
+ */
+export async function referenceTold(
+  calls: readonly SimulatedCall[],
+  pathOf: (recording: string) => string,
+  options: PipelineOptions,
+  computed = new Map<string, Told>(),
+): Promise<Told> {
+  const all: Told[] = [];
   for (const call of calls) {
     const { callId, ...audio } = call;
     const key = JSON.stringify(audio);
-    const known = computed.get(key) ?? (await eventsOf(call, pathOf(call.recording), options));
+    const known = computed.get(key) ?? (await toldOf(call, pathOf(call.recording), options));
     computed.set(key, known);
-    events.push(...known.map((event) => named(event, callId)));
+    all.push(named(known, callId));
   }
-  return events;
+  return {
+    events: all.flatMap(({ events }) => events),
+    utterances: all.flatMap(({ utterances }) => utterances),
+    summaries: all.flatMap(({ summaries }) => summaries),
+  };
 }
 
-function named(event: EmotionEvent, callId: string): EmotionEvent {
-  return { ...event, callId, id: eventId({ ...event, callId }) };
+function named({ events, utterances, summaries }: Told, callId: string): Told {
+  const name = <Event extends EventIdentity & { readonly id: string }>(event: Event): Event => ({
+    ...event,
+    callId,
+    id: eventId({ ...event, callId }),
+  });
+  return {
+    events: events.map(name),
+    utterances: utterances.map(name),
+    summaries: summaries.map(name),
+  };
 }
 
-async function eventsOf(
-  call: SimulatedCall,
-  path: string,
-  options: PipelineOptions,
-): Promise<EmotionEvent[]> {
+async function toldOf(call: SimulatedCall, path: string, options: PipelineOptions): Promise<Told> {
   const recording = await loadRecording(path, call);
   const source = new MemorySource(call.callId, heardChunks(call, recording));
   const sink = new MemorySink();
   await runPipeline({ ...options, source, sink, deterministic: true });
-  return sink.events;
+  const { events, utterances, summaries } = sink;
+  return { events, utterances, summaries };
 }
 
 /** What is left of the audio, each range in pieces of at most a second, and the end. */

@@ -1,15 +1,28 @@
 import type { Command } from 'commander';
 import { z } from 'zod';
 import { eventDecoder } from '../../../connectors/kafka/event-decoder.js';
+import type { WireEvent } from '../../../connectors/kafka/event-encoder.js';
 import { readEvents, type EventHandler } from '../../../connectors/kafka/event-reader.js';
-import { EXIT, type UndertoneError } from '../../errors.js';
+import { EXIT, UndertoneError } from '../../errors.js';
+import {
+  callSummaryCodec,
+  emotionEventCodec,
+  utteranceEventCodec,
+  type AvroCodec,
+} from '../../events/avro-codec.js';
 import {
   commandOf,
   type CommandCall,
   type CommandDefinition,
   type CommandHost,
 } from '../command.js';
-import { consumeDisplay, type EventDisplay } from '../consume-display.js';
+import {
+  consumeDisplay,
+  summaryDisplay,
+  utteranceDisplay,
+  type EventDisplay,
+} from '../consume-display.js';
+import { FOLLOW_TOPIC_OPTIONS } from '../follow-options.js';
 import {
   EVENTS_TOPIC_OPTIONS,
   KAFKA_OPTIONS,
@@ -57,6 +70,16 @@ export const CONSUME_OPTIONS = {
     expected: 'true or false',
   },
   ...EVENTS_TOPIC_OPTIONS,
+  utteranceTopic: {
+    ...FOLLOW_TOPIC_OPTIONS.utteranceTopic,
+    description: 'read this topic of utterances in place of events',
+    flagOnly: true,
+  },
+  summaryTopic: {
+    ...FOLLOW_TOPIC_OPTIONS.summaryTopic,
+    description: 'read this topic of summaries in place of events',
+    flagOnly: true,
+  },
   ...KAFKA_OPTIONS,
 } as const satisfies OptionSpecs;
 
@@ -68,6 +91,7 @@ const CONSUME: CommandDefinition<typeof CONSUME_OPTIONS> = {
     ['undertone consume', 'what comes from now on, a line an event'],
     ['undertone consume --from earliest --json > events.jsonl', 'all there is, until Ctrl-C'],
     ['undertone consume --from earliest --call demo-call', 'the timeline of one call'],
+    ['undertone consume --summary-topic call-summaries', 'what calls were like, as they end'],
     ['undertone consume --registry http://localhost:8081', 'events that a registry frames'],
   ],
   exitCodes: {
@@ -83,17 +107,41 @@ export function consumeCommand(host: CommandHost): Command {
   return commandOf(CONSUME, host);
 }
 
-async function runConsume(call: CommandCall<typeof CONSUME_OPTIONS>): Promise<number> {
-  const { options, io, debug } = call;
-  const { eventsTopic: topic, from, group } = options;
+type Call = CommandCall<typeof CONSUME_OPTIONS>;
+
+function runConsume(call: Call): Promise<number> {
+  const { eventsTopic, utteranceTopic, summaryTopic } = call.options;
+  if (utteranceTopic === undefined && summaryTopic === undefined) {
+    return consumeTopic(call, eventsTopic, emotionEventCodec(), consumeDisplay);
+  }
+  if (utteranceTopic === undefined) {
+    return consumeTopic(call, summaryTopic ?? '', callSummaryCodec(), summaryDisplay);
+  }
+  if (summaryTopic === undefined) {
+    return consumeTopic(call, utteranceTopic, utteranceEventCodec(), utteranceDisplay);
+  }
+  throw new UndertoneError('USAGE', {
+    what: 'one reading is of one topic',
+    where: '--utterance-topic, --summary-topic',
+    expected: 'one of them',
+  });
+}
+
+async function consumeTopic<Event extends WireEvent>(
+  { options, io, debug }: Call,
+  topic: string,
+  codec: AvroCodec<Event>,
+  displayOf: (...shown: Parameters<typeof consumeDisplay>) => EventDisplay<Event>,
+): Promise<number> {
+  const { from, group } = options;
   const notices = new Notices(io.stderr, debug);
   const say = (words: string) => {
     notices.say(words);
   };
   const kafka = await kafkaSettings(options, io);
-  const decoder = eventDecoder(await schemaRegistry(options, io, say));
+  const decoder = eventDecoder(await schemaRegistry(options, io, say), codec);
   const readerGone = new AbortController();
-  const display = consumeDisplay(options, io, () => {
+  const display = displayOf(options, io, () => {
     readerGone.abort();
   });
   if (display.isLive) notices.hold();
@@ -120,10 +168,10 @@ async function runConsume(call: CommandCall<typeof CONSUME_OPTIONS>): Promise<nu
 }
 
 /** Shows events until there are enough. */
-function shown(
-  display: EventDisplay,
-  { call, max = Infinity }: CommandCall<typeof CONSUME_OPTIONS>['options'],
-): EventHandler {
+function shown<Event extends WireEvent>(
+  display: EventDisplay<Event>,
+  { call, max = Infinity }: Call['options'],
+): EventHandler<Event> {
   let count = 0;
   return async (event) => {
     if (call !== undefined && event.callId !== call) return true;

@@ -3,11 +3,7 @@ import type { Kafka } from 'kafkajs';
 import type { Logger } from 'pino';
 import { AudioReader } from '../../../connectors/kafka/audio-reader.js';
 import { kafkaClient } from '../../../connectors/kafka/client.js';
-import {
-  fingerprintEncoder,
-  registryEncoder,
-  type EventEncoder,
-} from '../../../connectors/kafka/event-encoder.js';
+import type { EventEncoders } from '../../../connectors/kafka/event-messages.js';
 import type { SchemaRegistry } from '../../../connectors/kafka/schema-registry.js';
 import { ensureTopics } from '../../../connectors/kafka/topics.js';
 import { EXIT } from '../../errors.js';
@@ -19,6 +15,7 @@ import {
   type CommandHost,
 } from '../command.js';
 import { declarationOf } from '../declaration.js';
+import { eventEncoders } from '../event-encoders.js';
 import type { CliIo } from '../io.js';
 import { kafkaSettings, schemaRegistry } from '../kafka-options.js';
 import { startPipelines } from '../pipeline-thread/start-pipelines.js';
@@ -81,7 +78,7 @@ async function processAudio(
   const registry = await schemaRegistry(options, io, (text) => {
     log.warn(text);
   });
-  const encoder = await preparedEncoder(options, registry);
+  const encoders = await preparedEncoders(options, registry);
   presizeYoungGenerations();
   const pipelines = await startPipelines(options, declaration, io, instruments.metrics.batch);
   try {
@@ -94,7 +91,7 @@ async function processAudio(
       kafka,
       partitionCount,
       reader: new AudioReader(registry),
-      encoder,
+      encoders,
       pipelines,
       permitted,
       observer,
@@ -120,14 +117,12 @@ async function preparedKafka(
   return { kafka, partitionCount: await ensureTopics(kafka, topicsOptions(options)) };
 }
 
-async function preparedEncoder(
-  { eventsTopic: topic, registryReadOnly }: RunOptions,
+async function preparedEncoders(
+  options: RunOptions,
   registry: SchemaRegistry | undefined,
-): Promise<EventEncoder> {
-  const encoder =
-    registry === undefined
-      ? fingerprintEncoder()
-      : registryEncoder({ registry, topic, register: !registryReadOnly });
-  await encoder.prepare();
-  return encoder;
+): Promise<EventEncoders> {
+  const encoders = eventEncoders(options, registry);
+  const { encoder, utteranceEncoder, summaryEncoder } = encoders;
+  for (const each of [encoder, utteranceEncoder, summaryEncoder]) await each?.prepare();
+  return encoders;
 }

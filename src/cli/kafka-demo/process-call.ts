@@ -30,7 +30,7 @@ export async function processCall(
     kafka,
     partitionCount,
     reader: new AudioReader(),
-    encoder: fingerprintEncoder(),
+    encoders: { encoder: fingerprintEncoder() },
     pipelines,
     permitted: permittedChannels(declaration),
     observer: observerOf(written, onWarning),

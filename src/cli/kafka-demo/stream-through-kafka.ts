@@ -19,9 +19,10 @@ import { demoThroughKafka } from './kafka-demo.js';
  * purpose and ended with it.
  *
  * @returns undefined where no broker can be had, which is said
- * @throws UndertoneError what broker, model or output fail with
+ * @throws UndertoneError USAGE for what does not go this way, and what broker, model or output fail with
  */
 export async function streamThroughKafka(run: StreamRun): Promise<ChannelSummary[] | undefined> {
+  checkOptions(run);
   const broker = await findBroker(run);
   if (broker === undefined) return undefined;
   try {
@@ -37,6 +38,16 @@ export async function streamThroughKafka(run: StreamRun): Promise<ChannelSummary
   } finally {
     await broker.stop();
   }
+}
+
+function checkOptions({ options: { utterances, summary } }: StreamRun): void {
+  if (!utterances && !summary) return;
+  throw new UndertoneError('USAGE', {
+    what: 'the events of windows alone go through Kafka here',
+    where: utterances ? '--utterances' : '--summary',
+    expected: 'no --kafka beside it',
+    todo: 'leave --kafka away, or see --utterance-topic and --summary-topic of undertone run',
+  });
 }
 
 async function findBroker({ io, notices }: StreamRun): Promise<TrialBroker | undefined> {

@@ -51,8 +51,8 @@ class OpenPipeline {
     const pipeline = emotionPipeline({
       ...options,
       restore: (stream) => restore.get(keyOf(stream)),
-      streamEnded: (ended) => {
-        this.#say({ ended });
+      streamEnded: (ended, end) => {
+        this.#say({ ended, ...(end && { end }) });
       },
     });
     this.#subscription = this.#chunks.pipe(pipeline).subscribe({

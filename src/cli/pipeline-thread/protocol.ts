@@ -6,7 +6,8 @@ import type { ModelSpec } from '../../model/port.js';
 import type { PortableError } from '../../model/worker-protocol.js';
 import type { Checkpoint } from '../../operators/checkpoint.js';
 import type { Declaration } from '../../operators/permit-channels.js';
-import type { PipelineOutput } from '../../ports.js';
+import type { PipelineOptions } from '../../pipeline-options.js';
+import type { PipelineOutput, StreamEnd } from '../../ports.js';
 import type { WindowOptions } from '../window-options.js';
 
 /** What the thread is started with. */
@@ -18,6 +19,8 @@ export interface ThreadSetup {
   readonly hop: number | undefined;
   readonly minSpeechMs: number | undefined;
   readonly uncertainBelow: number | undefined;
+  /** What is asked for beside the events of windows. */
+  readonly follow: Pick<PipelineOptions, 'utterances' | 'summary'>;
 }
 
 /** What the thread turned out to run. */
@@ -50,6 +53,7 @@ export type ThreadRequest =
 export interface ThreadItem {
   readonly output?: PipelineOutput;
   readonly ended?: StreamKey;
+  readonly end?: StreamEnd;
 }
 
 export type ThreadReply =

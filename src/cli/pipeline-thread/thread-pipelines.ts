@@ -205,9 +205,9 @@ class Handle implements ShardPipeline {
       this.#waiting.get(reply.turn)?.();
       this.#waiting.delete(reply.turn);
     } else {
-      for (const { output, ended } of reply.items) {
+      for (const { output, ended, end } of reply.items) {
         if (output !== undefined) this.listener.output(output);
-        if (ended !== undefined) this.listener.streamEnded(ended);
+        if (ended !== undefined) this.listener.streamEnded(ended, end);
       }
     }
   }

@@ -62,11 +62,12 @@ async function serve(port: MessagePort, setup: ThreadSetup): Promise<void> {
 function pipelineOptions(
   inference: Inference,
   { windowFrames, hopFrames }: WindowOptions,
-  { minSpeechMs, uncertainBelow, declaration }: ThreadSetup,
+  { minSpeechMs, uncertainBelow, declaration, follow }: ThreadSetup,
 ): PipelineOptions {
   return {
     inference,
     declaration,
+    ...follow,
     windowFrames,
     hopFrames,
     ...(minSpeechMs !== undefined && { minSpeechMs }),

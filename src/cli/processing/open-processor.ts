@@ -1,7 +1,7 @@
 import { performance } from 'node:perf_hooks';
 import type { Kafka } from 'kafkajs';
 import type { AudioReader } from '../../../connectors/kafka/audio-reader.js';
-import type { EventEncoder } from '../../../connectors/kafka/event-encoder.js';
+import type { EventEncoders } from '../../../connectors/kafka/event-messages.js';
 import type { LedgerOptions } from '../../../connectors/kafka/ledger.js';
 import type { Delivery } from '../../../connectors/kafka/delivery.js';
 import { Processor } from '../../../connectors/kafka/processor.js';
@@ -27,7 +27,7 @@ export interface ProcessorParts {
   readonly kafka: Kafka;
   readonly partitionCount: number;
   readonly reader: AudioReader;
-  readonly encoder: EventEncoder;
+  readonly encoders: EventEncoders;
   readonly pipelines: ThreadPipelines;
   readonly permitted: PermittedChannels;
   readonly observer: ProcessObserver;
@@ -35,7 +35,7 @@ export interface ProcessorParts {
 
 /** The processor that the options ask for; nothing runs yet. */
 export function openProcessor(options: RunOptions, parts: ProcessorParts): Processor {
-  const { kafka, partitionCount, reader, encoder, pipelines, observer } = parts;
+  const { kafka, partitionCount, reader, encoders, pipelines, observer } = parts;
   const { deadLetterAudio, group, shards, from } = options;
   return new Processor({
     kafka,
@@ -48,7 +48,7 @@ export function openProcessor(options: RunOptions, parts: ProcessorParts): Proce
     delivery: deliveryOf(options),
     shard: {
       pipelines,
-      encoder,
+      encoders,
       ledger: ledgerOptions(options, parts),
       prepare: (records) => reader.prepare(records),
       limits: LIMITS,

@@ -1,7 +1,9 @@
 import type { AudioRecord } from '../../../connectors/kafka/audio-record.js';
 import type { PartitionProgress } from '../../../connectors/kafka/processor-observer.js';
 import { BYTES_PER_SAMPLE } from '../../audio/format.js';
+import type { UtteranceEvent } from '../../events/utterance-event.js';
 import type { BatchFacts } from '../../model/inference-queue.js';
+import type { StreamEnd } from '../../ports.js';
 import type { Metrics } from './metrics.js';
 import type { ProcessObserver } from './observer.js';
 
@@ -91,8 +93,14 @@ export class ProcessMetrics implements ProcessObserver {
     transactions.inc();
     transactionTime.observe(durationMs / 1_000);
     const nowMs = this.#wallMs();
-    for (const { write, outputs } of work) {
+    for (const { write, outputs, ends } of work) {
       this.#committed.set(write.partition, write.lowWatermark);
+      for (const { kind, status } of [...outputs, ...ends].flatMap(utterancesOf)) {
+        events.inc({ kind, status });
+      }
+      for (const { summary } of ends) {
+        if (summary !== undefined) events.inc({ kind: summary.kind, status: 'final' });
+      }
       for (const { event } of outputs) {
         events.inc({ kind: event.kind, status: event.status });
         for (const note of event.notes) notes.inc({ note });
@@ -100,6 +108,10 @@ export class ProcessMetrics implements ProcessObserver {
       }
     }
   };
+}
+
+function utterancesOf({ utterances = [] }: Partial<StreamEnd>): readonly UtteranceEvent[] {
+  return utterances;
 }
 
 function secondsOf({ format, bytes }: AudioRecord): number {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { AGENT_OPTIONS, DECLARATION_OPTIONS } from '../declaration.js';
+import { FOLLOW_TOPIC_OPTIONS } from '../follow-options.js';
 import { KAFKA_OPTIONS } from '../kafka-options.js';
 import { flag, text, wholeNumber } from '../option-schemas.js';
 import type { OptionSpecs, OptionValues } from '../options.js';
@@ -8,6 +9,7 @@ import { TOPIC_OPTIONS } from '../topic-options.js';
 
 export const RUN_OPTIONS = {
   ...TOPIC_OPTIONS,
+  ...FOLLOW_TOPIC_OPTIONS,
   group: {
     flags: '--group <name>',
     description: 'consumer group; all of its members share the work (default undertone)',

@@ -61,3 +61,12 @@ it.each([
   }
   expect(ensureTopics).not.toHaveBeenCalled();
 });
+
+it('nor for a topic of utterances or summaries that is another one, too', async () => {
+  ensureTopics.mockClear();
+  const named = ['--utterance-topic', 'x', '--summary-topic', 'x'];
+  const { exitCode, stderr } = await run('run', '--brokers', '127.0.0.1:1', ...named);
+  expect(exitCode).toBe(64);
+  expect(stderr).toContain('--utterance-topic, --summary-topic: two topics have one name');
+  expect(ensureTopics).not.toHaveBeenCalled();
+});

@@ -19,6 +19,7 @@ const SETUP = {
   hop: undefined,
   minSpeechMs: 0,
   uncertainBelow: undefined,
+  follow: {},
 } as const;
 
 /** A thread that says of the first push what its pipelines say when their inference has died. */

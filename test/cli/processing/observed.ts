@@ -34,6 +34,8 @@ export function workOf(
   lowWatermark: number,
   ...events: readonly Pick<EmotionEvent, 'kind' | 'status' | 'eventTime'>[]
 ): CollectedWork {
-  const write = { partition: 1, checkpoints: [], events: [], deadLetters: [], lowWatermark };
-  return { write, outputs: events.map((event) => ({ event }) as unknown as PipelineOutput) };
+  const none = { checkpoints: [], events: [], utterances: [], summaries: [], deadLetters: [] };
+  const write = { partition: 1, ...none, lowWatermark };
+  const outputs = events.map((event) => ({ event }) as unknown as PipelineOutput);
+  return { write, outputs, ends: [] };
 }
