@@ -32,7 +32,7 @@ describe('extractFeatures of copies of the lineage', () => {
       return frames['wide-band 16 kHz'];
     });
     expect(slower?.speech).toHaveLength(slower?.frameCount ?? NaN);
-    const share = (flags = new Uint8Array()) =>
+    const share = (flags: Uint8Array = new Uint8Array()) =>
       flags.reduce((sum, flag) => sum + flag, 0) / flags.length;
     expect(share(recorded?.speech)).toBeGreaterThan(0.3);
     expect(share(slower?.speech)).toBeCloseTo(share(recorded?.speech), 1);
