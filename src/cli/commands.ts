@@ -6,6 +6,7 @@ import { DOCTOR_OPTIONS, doctorCommand } from './commands/doctor.js';
 import { evaluateCommand, EVALUATE_OPTIONS } from './commands/evaluate.js';
 import { FILE_OPTIONS, fileCommand } from './commands/file.js';
 import { MIC_OPTIONS, micCommand } from './commands/mic.js';
+import { REPORT_OPTIONS, reportCommand } from './commands/report.js';
 import { runCommand } from './commands/run.js';
 import { setupCommand } from './commands/setup.js';
 import { simulateCommand } from './commands/simulate.js';
@@ -23,6 +24,7 @@ const OPTIONS: readonly OptionSpecs[] = [
   CONSUME_OPTIONS,
   TRAIN_OPTIONS,
   EVALUATE_OPTIONS,
+  REPORT_OPTIONS,
   DOCTOR_OPTIONS,
 ];
 
@@ -42,6 +44,7 @@ const COMMANDS = [
   consumeCommand,
   trainCommand,
   evaluateCommand,
+  reportCommand,
   doctorCommand,
   setupCommand,
 ] as const;

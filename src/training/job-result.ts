@@ -13,6 +13,8 @@ const windowsSchema = z.array(
   }),
 );
 
+const heardSchema = z.array(z.strictObject({ seconds: z.number(), windows: windowsSchema }));
+
 const resultSchema = z.strictObject({
   runHash: z.string(),
   name: z.string(),
@@ -30,6 +32,13 @@ const resultSchema = z.strictObject({
         'wide-band 16 kHz': windowsSchema,
         'telephone 8 kHz mu-law': windowsSchema,
       }),
+      /** Of the clip cut short; absent in results of versions that did not score it so. */
+      heard: z
+        .strictObject({
+          'wide-band 16 kHz': heardSchema,
+          'telephone 8 kHz mu-law': heardSchema,
+        })
+        .optional(),
     }),
   ),
 });
@@ -39,6 +48,9 @@ const resultSchema = z.strictObject({
  * and temperature to be taken from once all jobs are done.
  */
 export type JobResult = z.infer<typeof resultSchema>;
+
+/** What figures are made of. */
+export type ScoredResult = Pick<JobResult, 'name' | 'protocol' | 'history' | 'tests'>;
 
 export async function writeResult(workFolder: string, result: JobResult): Promise<void> {
   await writeFileAtomically(resultPath(workFolder, result.name), JSON.stringify(result));

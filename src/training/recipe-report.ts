@@ -1,7 +1,7 @@
 import type { ClipFeatures, Hearing } from './clip-features.js';
 import { HEARINGS } from './clip-features.js';
 import { withHash, type HashedReport } from './hashed-report.js';
-import type { JobResult } from './job-result.js';
+import type { ScoredResult } from './job-result.js';
 import { PROTOCOLS } from './job.js';
 import {
   outOfFoldTemperature,
@@ -9,34 +9,49 @@ import {
   type ProtocolFigures,
   type ScoredJob,
 } from './protocol-figures.js';
+import type { NetworkCost } from './network-cost.js';
 import type { Recipe } from './recipe.js';
 import { emittedWindows, type ScoredClip } from './scored-clip.js';
 
 /** What is published about a recipe: every choice, the command, and the figures it led to. */
-export interface RecipeReport {
+export interface RecipeReport<R extends ReportedRecipe = Recipe> {
   readonly reportVersion: 1;
   readonly corpus: string;
   readonly command: string;
-  readonly recipe: Recipe;
+  readonly recipe: R;
   readonly clips: number;
   readonly speakers: number;
   /** From the pooled out-of-fold windows of both hearings. */
   readonly temperature: number;
   readonly protocols: readonly ProtocolFigures[];
   /** Loss and accuracy on what was learnt from, at the end of each epoch. */
-  readonly training: Readonly<Record<string, JobResult['history']>>;
+  readonly training: Readonly<Record<string, ScoredResult['history']>>;
+  /** Absent where there is no network. */
+  readonly network?: NetworkCost;
 }
 
-export interface ReportInput {
+/** What a report needs to know of any recipe. */
+export interface ReportedRecipe {
+  readonly architecture: string;
+  readonly labels: readonly string[];
+  readonly seed: number;
+  /** A window that holds fewer is not emitted. */
+  readonly augmentation: { readonly minSpeechFrames: number };
+}
+
+export interface ReportInput<R extends ReportedRecipe> {
   readonly corpus: string;
   readonly command: string;
-  readonly recipe: Recipe;
+  readonly recipe: R;
   readonly features: ReadonlyMap<string, ClipFeatures>;
-  readonly results: readonly JobResult[];
+  readonly results: readonly ScoredResult[];
+  readonly network?: NetworkCost;
 }
 
-export function recipeReport(input: ReportInput): HashedReport<RecipeReport> {
-  const { corpus, command, recipe, features, results } = input;
+export function recipeReport<R extends ReportedRecipe>(
+  input: ReportInput<R>,
+): HashedReport<RecipeReport<R>> {
+  const { corpus, command, recipe, features, results, network } = input;
   const jobs = results.map((result) => scoredJob(result, input));
   const clips = [...features.values()];
   return withHash({
@@ -51,26 +66,30 @@ export function recipeReport(input: ReportInput): HashedReport<RecipeReport> {
       protocolFigures(jobs, protocol, recipe.labels.length),
     ),
     training: Object.fromEntries(results.map(({ name, history }) => [name, history])),
+    ...(network !== undefined && { network }),
   });
 }
 
-function scoredJob({ name, protocol, tests }: JobResult, input: ReportInput): ScoredJob {
-  const clips = tests.flatMap(({ path, windows }) =>
-    HEARINGS.map((hearing) => scoredClip(path, hearing, windows[hearing], input)),
+function scoredJob(
+  { name, protocol, tests }: ScoredResult,
+  input: ReportInput<ReportedRecipe>,
+): ScoredJob {
+  const clips = tests.flatMap((test) =>
+    HEARINGS.map((hearing) => scoredClip(test, hearing, input)),
   );
-  return { name, protocol, clips };
+  return { name, protocol, seed: input.recipe.seed, clips };
 }
 
 function scoredClip(
-  path: string,
+  { path, windows, heard }: ScoredResult['tests'][number],
   hearing: Hearing,
-  windows: JobResult['tests'][number]['windows'][Hearing],
-  { features, recipe }: ReportInput,
+  { features, recipe }: ReportInput<ReportedRecipe>,
 ): ScoredClip {
   const found = features.get(path);
   if (found === undefined) throw new RangeError(`no features of ${path}`);
   const { clip, label, frames } = found;
   const { minSpeechFrames } = recipe.augmentation;
-  const emitted = emittedWindows(windows, frames[hearing].speech, minSpeechFrames);
-  return { clip, hearing, label, ...emitted };
+  const emitted = emittedWindows(windows[hearing], frames[hearing].speech, minSpeechFrames);
+  const parts = heard === undefined ? {} : { heard: heard[hearing] };
+  return { clip, hearing, label, ...emitted, ...parts };
 }

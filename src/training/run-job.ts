@@ -9,6 +9,7 @@ import { runHashOf, type Job } from './job.js';
 import { writeWeights } from './network-weights.js';
 import type { Normalisation } from '../model/normalise.js';
 import { normalisationOf } from './normalisation.js';
+import { predictHeard } from './predict-heard.js';
 import { predictWindows, type Predictor } from './predict-windows.js';
 import type { TrainingProgress } from './progress.js';
 import type { Recipe } from './recipe.js';
@@ -114,6 +115,8 @@ function resultOf(
   { runHash, weightsHash, trainer, predictor, normalisation, context }: TrainedJob,
 ): JobResult {
   const { train, test, name } = job.split;
+  const { profile, augmentation } = context.recipe;
+  const limits = { hopMs: profile.hopMs, minSpeechFrames: augmentation.minSpeechFrames };
   return {
     runHash,
     name,
@@ -126,6 +129,7 @@ function resultOf(
     tests: featuresOf(test, context).map(({ clip, frames }) => ({
       path: clip.path,
       windows: eachHearing((hearing) => predictWindows(predictor, frames[hearing])),
+      heard: eachHearing((hearing) => predictHeard(predictor, frames[hearing], limits)),
     })),
   };
 }

@@ -6,6 +6,7 @@ import { finalCard } from './final-card.js';
 import { writeReport, type HashedReport } from './hashed-report.js';
 import type { JobResult } from './job-result.js';
 import type { Job } from './job.js';
+import { networkCost, type NetworkCost } from './network-cost.js';
 import { readWeights } from './network-weights.js';
 import { recipeReport, type RecipeReport } from './recipe-report.js';
 import { runJob, weightsPath, type JobContext } from './run-job.js';
@@ -37,10 +38,24 @@ export async function trainRecipe(run: RecipeRun): Promise<RecipeOutcome | undef
     results.push(result);
   }
   const { corpus, command, recipe, features } = run;
-  const report = recipeReport({ corpus: corpus.name, command, recipe, features, results });
+  const report = recipeReport({
+    ...{ corpus: corpus.name, command, recipe, features, results },
+    network: costOf(run),
+  });
   const card = await saveFinal(run, report, results);
   await writeReport(join(run.outFolder, 'report.json'), report);
   return card === undefined ? { report } : { report, card };
+}
+
+function costOf({ recipe, blueprint }: RecipeRun): NetworkCost {
+  const network = blueprint.buildNetwork();
+  try {
+    const { profile, hopFrames, architecture } = recipe;
+    const incremental = architecture === 'streaming';
+    return networkCost(network, { hopMs: profile.hopMs, hopFrames, incremental });
+  } finally {
+    network.dispose();
+  }
 }
 
 async function saveFinal(

@@ -6,6 +6,7 @@ import { DOCTOR_OPTIONS } from '../../src/cli/commands/doctor.js';
 import { EVALUATE_OPTIONS } from '../../src/cli/commands/evaluate.js';
 import { FILE_OPTIONS } from '../../src/cli/commands/file.js';
 import { MIC_OPTIONS } from '../../src/cli/commands/mic.js';
+import { REPORT_OPTIONS } from '../../src/cli/commands/report.js';
 import { RUN_OPTIONS } from '../../src/cli/processing/run-options.js';
 import { SIMULATE_OPTIONS } from '../../src/cli/simulate/simulate-options.js';
 import { TRAIN_OPTIONS } from '../../src/cli/commands/train.js';
@@ -28,6 +29,7 @@ const COMMANDS: readonly (readonly [name: string, options: OptionSpecs])[] = [
   ['consume', CONSUME_OPTIONS],
   ['train', TRAIN_OPTIONS],
   ['evaluate', EVALUATE_OPTIONS],
+  ['report', REPORT_OPTIONS],
   ['doctor', DOCTOR_OPTIONS],
 ];
 

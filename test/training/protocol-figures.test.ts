@@ -4,7 +4,7 @@ import { HEARINGS } from '../../src/training/clip-features.js';
 import { tinyClips } from './tiny-training.js';
 
 /** Clips of one fold, of which the first `wrong` are taken for the other label. */
-function job(name: string, wrong: number): ScoredJob {
+function job(name: string, wrong: number, seed = 1): ScoredJob {
   const clips = tinyClips(4, 2).flatMap((clip, index) =>
     HEARINGS.map((hearing) => {
       const label = index % 2;
@@ -14,7 +14,7 @@ function job(name: string, wrong: number): ScoredJob {
       return { clip, hearing, label, windows, sparse: false };
     }),
   );
-  return { name, protocol: 'speaker-independent', clips };
+  return { name, protocol: 'speaker-independent', seed, clips };
 }
 
 describe('protocolFigures', () => {
@@ -42,6 +42,28 @@ describe('protocolFigures', () => {
     const [first, second] = wide?.folds ?? [];
     expect(second?.temperature).toBeLessThan(0.2);
     expect(first?.temperature).toBeGreaterThan(5);
+  });
+
+  it('tells the spread over seeds from that over folds', () => {
+    const jobs = [job('fold-1', 0), job('fold-2', 2), job('fold-1', 2, 2), job('fold-2', 2, 2)];
+    const [figures] = protocolFigures(jobs, 'speaker-independent', 2);
+    expect(figures?.accuracy.mean).toBeCloseTo((1 + 3 * 0.5) / 4, 12);
+    // The mean of the first seed is 0.75, that of the second 0.5.
+    expect(figures?.accuracy.sdOverSeeds).toBeCloseTo(Math.sqrt(2 * 0.125 ** 2), 12);
+    expect(figures?.folds.map(({ name, seed }) => `${name} ${seed}`)).toEqual([
+      ...['fold-1 1', 'fold-2 1', 'fold-1 2', 'fold-2 2'],
+    ]);
+    expect(figures?.pooled.clips).toBe(16);
+    expect(wide?.accuracy.sdOverSeeds).toBeUndefined();
+  });
+
+  it('takes no temperature from the same clips under another seed', () => {
+    const jobs = [job('fold-1', 0), job('fold-2', 2), job('fold-1', 2, 2), job('fold-2', 2, 2)];
+    const [figures] = protocolFigures(jobs, 'speaker-independent', 2);
+    const [first, second, again, secondAgain] = figures?.folds ?? [];
+    expect(first?.temperature).toBe(again?.temperature);
+    expect(second?.temperature).toBe(secondAgain?.temperature);
+    expect(first?.temperature).not.toBe(second?.temperature);
   });
 
   it('has nothing to say about a protocol without jobs', () => {

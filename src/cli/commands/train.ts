@@ -10,8 +10,13 @@ import { PROTOCOLS, type Job, type Protocol } from '../../training/job.js';
 import { loadCorpus, type LoadedCorpus } from '../../training/load-corpus.js';
 import { planJobs } from '../../training/plan-jobs.js';
 import type { ProtocolFigures } from '../../training/protocol-figures.js';
+import type { HashedReport } from '../../training/hashed-report.js';
 import { paperRecipe, streamingRecipe, type Recipe } from '../../training/recipe.js';
+import { reportFolderWriter } from '../../training/report/report-folder.js';
+import { loadSvm } from '../../training/svm.js';
+import { svmRecipe, type SvmRecipe } from '../../training/svm-recipe.js';
 import { terminalProgress } from '../../training/terminal-progress.js';
+import { trainBaseline } from '../../training/train-baseline.js';
 import { trainRecipe, type RecipeOutcome } from '../../training/train-recipe.js';
 import { commandOf, type CommandDefinition, type CommandHost } from '../command.js';
 import { CORPUS_OPTIONS } from '../corpus-options.js';
@@ -27,9 +32,9 @@ export const TRAIN_OPTIONS = {
   ...CORPUS_OPTIONS,
   recipe: {
     flags: '--recipe <name>',
-    description: 'network, features and optimiser: paper or streaming (default paper)',
-    schema: z.enum(['paper', 'streaming']).default('paper'),
-    expected: 'paper or streaming',
+    description: 'what is trained: paper, streaming, or the baseline svm (default paper)',
+    schema: z.enum(['paper', 'streaming', 'svm']).default('paper'),
+    expected: 'paper, streaming or svm',
     flagOnly: true,
   },
   protocol: {
@@ -57,6 +62,13 @@ export const TRAIN_OPTIONS = {
     flags: '--out <folder>',
     description: 'receives report.json and, with the final fit, the model artifact',
     schema: text,
+    expected: 'a folder',
+    flagOnly: true,
+  },
+  report: {
+    flags: '--report <folder>',
+    description: 'receives the report as a page (index.html) beside report.json',
+    schema: text.optional(),
     expected: 'a folder',
     flagOnly: true,
   },
@@ -95,11 +107,15 @@ const TRAIN: CommandDefinition<typeof TRAIN_OPTIONS> = {
       'undertone train --corpus ravdess --data PATH --out models/paper-ravdess --resume',
       'goes on after Ctrl-C, to the same result',
     ],
+    [
+      'undertone train --corpus ravdess --data PATH --recipe svm --out runs/svm --report runs/svm',
+      'the baseline under both protocols, with its report as a page',
+    ],
   ],
   exitCodes: {
     65: 'the corpus, a split or a checkpoint is not usable',
     66: 'a file is missing',
-    69: 'no backend that can train (undertone setup installs it)',
+    69: 'no backend that can train (undertone setup installs it), or a package is missing',
     73: 'the output cannot be written',
   },
   run: async ({ options, io }) => runTraining(options, io),
@@ -110,12 +126,28 @@ export function trainCommand(host: CommandHost): Command {
 }
 
 async function runTraining(options: TrainOptions, io: CliIo): Promise<number> {
+  // What is missing is said before hours of training.
+  const writePage = options.report === undefined ? undefined : await reportFolderWriter();
+  const report =
+    options.recipe === 'svm'
+      ? await trainSvmRecipe(options, io)
+      : await trainNetworks(options, options.recipe, io);
+  if (report === undefined) return EXIT.interrupted;
+  await writePage?.(resolve(io.workingFolder, options.report ?? ''), report);
+  return EXIT.ok;
+}
+
+async function trainNetworks(
+  options: TrainOptions,
+  name: keyof typeof RECIPES,
+  io: CliIo,
+): Promise<HashedReport<object> | undefined> {
   const workFolder = resolve(io.workingFolder, options.work);
   await requireFreshWork(workFolder, options);
   // WebAssembly has no gradients of convolutions.
   await loadBackend({ prefer: 'tensorflow' });
   const corpus = await loadCorpus(options.corpus, resolve(io.workingFolder, options.data));
-  const { make, epochs } = RECIPES[options.recipe];
+  const { make, epochs } = RECIPES[name];
   const recipe = make(corpus.labels, options.epochs ?? epochs, options.seed);
   const protocols = options.protocol === undefined ? WHOLE_RECIPE : [options.protocol];
   const jobs = planJobs(corpus, protocols, recipe);
@@ -135,10 +167,46 @@ async function runTraining(options: TrainOptions, io: CliIo): Promise<number> {
   });
   if (outcome === undefined) {
     io.stderr.write('interrupted; the same command with --resume goes on from here\n');
-    return EXIT.interrupted;
+    return undefined;
   }
   io.stdout.write(summaryOf(outcome));
-  return EXIT.ok;
+  return outcome.report;
+}
+
+/** The baseline: minutes of training, so that there is nothing to resume, and no artifact. */
+async function trainSvmRecipe(
+  options: TrainOptions,
+  io: CliIo,
+): Promise<HashedReport<object> | undefined> {
+  const trainSvm = await loadSvm();
+  const corpus = await loadCorpus(options.corpus, resolve(io.workingFolder, options.data));
+  const recipe = svmRecipe(corpus.labels, options.seed);
+  const protocols = baselineProtocols(options.protocol);
+  const report = await trainBaseline({
+    corpus,
+    recipe,
+    jobs: planJobs(corpus, protocols, recipe),
+    features: await featuresByPath(corpus, recipe),
+    outFolder: resolve(io.workingFolder, options.out),
+    command: commandLine(options, recipe),
+    trainSvm,
+    onJob: (job) => io.stderr.write(`${job}\n`),
+    interrupted: io.interrupted,
+  });
+  if (report !== undefined) io.stdout.write(summaryOf({ report }));
+  return report;
+}
+
+/** @throws USAGE for the final fit, which would make an artifact. */
+function baselineProtocols(protocol: Protocol | undefined): readonly Protocol[] {
+  if (protocol === undefined) return WHOLE_RECIPE.filter((part) => part !== 'final');
+  if (protocol !== 'final') return [protocol];
+  throw new UndertoneError('USAGE', {
+    what: 'the baseline is there to be compared with and makes no artifact',
+    where: '--protocol',
+    expected: 'a protocol that scores clips',
+    received: protocol,
+  });
 }
 
 /** @throws USAGE where an earlier run's work would be taken up without being asked for. */
@@ -158,7 +226,7 @@ const RECIPES = {
   streaming: { make: streamingRecipe, epochs: 90 },
 } as const;
 
-async function featuresByPath({ clips, folder, labels }: LoadedCorpus, recipe: Recipe) {
+async function featuresByPath({ clips, folder, labels }: LoadedCorpus, recipe: Recipe | SvmRecipe) {
   const { profile } = recipe;
   const copies = recipe.architecture === 'streaming' ? { copies: recipe.copies } : {};
   const features = await extractFeatures(clips, { folder, labels, profile, readClip, ...copies });
@@ -170,14 +238,20 @@ function progressOn({ stderr, nowMs }: CliIo, jobs: readonly Job[]) {
 }
 
 /** What to type to get the same again, apart from where things lie on one's own disk. */
-function commandLine(options: TrainOptions, { architecture, epochs, seed }: Recipe): string {
+function commandLine(options: TrainOptions, recipe: Recipe | SvmRecipe): string {
   const { corpus, protocol, out } = options;
+  const { architecture, seed } = recipe;
   const part = protocol === undefined ? '' : ` --protocol ${protocol}`;
   const kind = architecture === 'paper' ? '' : ` --recipe ${architecture}`;
-  return `undertone train --corpus ${corpus} --data PATH${kind}${part} --epochs ${epochs} --seed ${seed} --out ${out}`;
+  const length = 'epochs' in recipe ? ` --epochs ${recipe.epochs}` : '';
+  return `undertone train --corpus ${corpus} --data PATH${kind}${part}${length} --seed ${seed} --out ${out}`;
 }
 
-function summaryOf({ report, card }: RecipeOutcome): string {
+type Outcome = Pick<RecipeOutcome, 'card'> & {
+  readonly report: Pick<RecipeOutcome['report'], 'protocols'>;
+};
+
+function summaryOf({ report, card }: Outcome): string {
   const lines = report.protocols.map(
     ({ protocol, hearing, uar, accuracy }: ProtocolFigures) =>
       `${protocol}, ${hearing}: UAR ${percent(uar)}, accuracy ${percent(accuracy)}`,
