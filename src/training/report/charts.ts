@@ -14,7 +14,13 @@ const CONFIG: TopLevelSpec['config'] = {
     tickColor: 'var(--line)',
     titleFontWeight: 'normal',
   },
-  legend: { labelColor: 'currentColor', titleColor: 'currentColor', orient: 'top', title: null },
+  legend: {
+    labelColor: 'currentColor',
+    titleColor: 'currentColor',
+    orient: 'top',
+    title: null,
+    labelLimit: 0,
+  },
 };
 
 const COLOURS = ['var(--first)', 'var(--second)'];
