@@ -34,12 +34,12 @@ export function parseSvmModel(text: string): SvmModel {
 
 /**
  * One number a class: how many other classes it wins against, and as a fraction of one vote by how
- * much (what scikit-learn calls the one-versus-rest decision function).
+ * much (what scikit-learn calls the one-versus-rest decision function). A class that was not learnt
+ * stands below all others.
  */
-export function svmScores(model: SvmModel, row: readonly number[]): number[] {
+export function svmScores(model: SvmModel, row: readonly number[], classCount: number): number[] {
   const decisions = pairDecisions(model, row);
-  const count = model.labels.length;
-  const scores = new Array<number>(count).fill(0);
+  const scores = new Array<number>(classCount).fill(-1);
   model.labels.forEach((label, group) => {
     let [votes, margin] = [0, 0];
     for (const { winner, loser, by } of decisions) {

@@ -4,6 +4,8 @@ import { parseSvmModel, svmScores } from './svm-model.js';
 export interface SvmOptions {
   readonly cost: number;
   readonly gamma: number;
+  /** Labels are below this; some may not occur. */
+  readonly classCount: number;
 }
 
 /** Gives each class a score for a row of numbers; the highest is the verdict. */
@@ -30,7 +32,7 @@ export async function loadSvm(): Promise<TrainSvm> {
       cause,
     });
   });
-  return (rows, labels, { cost, gamma }) => {
+  return (rows, labels, { cost, gamma, classCount }) => {
     const svm = new Svm({
       type: Svm.SVM_TYPES.C_SVC,
       kernel: Svm.KERNEL_TYPES.RBF,
@@ -41,6 +43,6 @@ export async function loadSvm(): Promise<TrainSvm> {
     svm.train(rows, labels);
     const model = parseSvmModel(svm.serializeModel());
     svm.free();
-    return (row) => svmScores(model, row);
+    return (row) => svmScores(model, row, classCount);
   };
 }

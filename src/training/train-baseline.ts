@@ -74,12 +74,13 @@ function classifierOf(
   { features, recipe, trainSvm }: BaselineRun,
 ): SvmClassifier {
   const { cost, scaledGamma } = recipe;
+  const classCount = recipe.labels.length;
   const known = clips.map(({ path }) => featuresOf(path, features));
   const rows = known.flatMap(({ frames }) => HEARINGS.map((name) => clipStatistics(frames[name])));
   const normal = normaliserOf(rows);
   const labels = known.flatMap(({ label }) => HEARINGS.map(() => label));
   const gamma = scaledGamma / (rows[0]?.length ?? 1);
-  const classify = trainSvm(rows.map(normal), labels, { cost, gamma });
+  const classify = trainSvm(rows.map(normal), labels, { cost, gamma, classCount });
   return (row) => classify(normal(row));
 }
 

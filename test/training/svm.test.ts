@@ -18,7 +18,8 @@ function cloud(size: number) {
 
 const TRAIN = cloud(80);
 const TEST = cloud(200);
-const OPTIONS = { cost: 2, gamma: 0.7 };
+const PARAMETERS = { cost: 2, gamma: 0.7 };
+const OPTIONS = { ...PARAMETERS, classCount: CLASSES };
 
 describe('loadSvm', () => {
   it('ranks first what LIBSVM itself predicts', async () => {
@@ -27,7 +28,7 @@ describe('loadSvm', () => {
     const labels = TRAIN.map(({ label }) => label);
     const classify = trainSvm(rows, labels, OPTIONS);
     const own = new Svm({
-      ...{ ...OPTIONS, type: Svm.SVM_TYPES.C_SVC, kernel: Svm.KERNEL_TYPES.RBF, quiet: true },
+      ...{ ...PARAMETERS, type: Svm.SVM_TYPES.C_SVC, kernel: Svm.KERNEL_TYPES.RBF, quiet: true },
     });
     own.train(rows, labels);
     const verdicts = TEST.map(({ row }) => {
@@ -59,6 +60,17 @@ describe('loadSvm', () => {
 });
 
 describe('svmScores', () => {
+  it('puts a class that does not occur below those that lose', async () => {
+    const trainSvm = await loadSvm();
+    const rows = [[0], [0.1], [1], [1.1]];
+    const classify = trainSvm(rows, [0, 0, 2, 2], { ...OPTIONS, classCount: 4 });
+    const scores = classify([0]);
+    expect(scores).toHaveLength(4);
+    expect(scores.indexOf(Math.max(...scores))).toBe(0);
+    expect([scores[1], scores[3]]).toEqual([-1, -1]);
+    expect(scores[2]).toBeGreaterThan(-1);
+  });
+
   it('counts votes by hand', () => {
     // Two classes of one vector each: the nearer one wins.
     const model = parseSvmModel(
@@ -66,7 +78,7 @@ describe('svmScores', () => {
     );
     const by = 1 - Math.exp(-4);
     const fraction = by / (3 * (by + 1));
-    const [zero, one] = svmScores(model, [0]);
+    const [zero, one] = svmScores(model, [0], 2);
     expect(one).toBeCloseTo(1 + fraction, 12);
     expect(zero).toBeCloseTo(-fraction, 12);
   });
