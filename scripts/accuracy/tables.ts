@@ -4,10 +4,10 @@ import type { ReadRecipeReport } from '../../src/training/report/read-report.js'
 
 /** Everything that a table of the page may be asked to show. */
 export interface Sources {
-  report(path: string): ReadRecipeReport;
-  card(path: string): ModelCard;
+  readonly report: (path: string) => ReadRecipeReport;
+  readonly card: (path: string) => ModelCard;
   /** Speakers that each fold of a corpus holds out, as the page names them. */
-  heldOut(corpus: string, fold: string): string;
+  readonly heldOut: (corpus: string, fold: string) => string;
 }
 
 type Table = (paths: readonly string[], sources: Sources) => string;

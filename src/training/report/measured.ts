@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { UndertoneError } from '../../errors.js';
-import { withHash, type HashedReport } from '../hashed-report.js';
+import { withHash, withoutHash, type HashedReport } from '../hashed-report.js';
 
 const withNetwork = z.looseObject({ network: z.looseObject({}) });
 
@@ -20,6 +20,6 @@ export function withMeasuredTime(
       todo: 'leave the option out',
     });
   }
-  const { reportHash: _, ...rest } = { reportHash: '', ...known.data };
-  return withHash({ ...rest, network: { ...rest.network, coreMicrosecondsPerStreamSecond } });
+  const network = { ...known.data.network, coreMicrosecondsPerStreamSecond };
+  return withHash(withoutHash({ ...report, network }));
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { UndertoneError } from '../../errors.js';
-import { withHash } from '../hashed-report.js';
+import { withHash, withoutHash } from '../hashed-report.js';
 
 const rates = z.object({ clips: z.number(), uar: z.number(), accuracy: z.number() });
 
@@ -100,8 +100,8 @@ function parsed(json: string, path: string): object {
 }
 
 function requireOwnHash(raw: object, path: string): void {
-  const { reportHash, ...rest } = { reportHash: undefined, ...raw };
-  if (reportHash === undefined || withHash(rest).reportHash === reportHash) return;
+  const claimed = 'reportHash' in raw ? raw.reportHash : undefined;
+  if (claimed === undefined || withHash(withoutHash(raw)).reportHash === claimed) return;
   throw unreadable(path, { received: 'figures that do not fit their hash' });
 }
 

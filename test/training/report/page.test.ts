@@ -49,8 +49,8 @@ describe('reportPage', () => {
 
   it('says the figures, the calibration and the size of the network', () => {
     expect(page.includes('<code>undertone train &lt;all&gt;</code>')).toBe(true);
-    expect(/<th>parameters<\/th><td>1,234<\/td>/.test(page)).toBe(true);
-    expect(/<th>core-µs a stream-second<\/th><td>950<\/td>/.test(page)).toBe(true);
+    expect(page.includes('<th>parameters</th><td>1,234</td>')).toBe(true);
+    expect(page.includes('<th>core-µs a stream-second</th><td>950</td>')).toBe(true);
     expect(page.includes('<td class="number">75.0</td>')).toBe(true);
     expect(/\d+\.\d → \d+\.\d/.test(page)).toBe(true);
   });
