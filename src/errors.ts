@@ -90,6 +90,8 @@ export const ERRORS = {
   SPLIT_LEAK: error(EXIT.data, 'a speaker or clip is on both sides of a split'),
   TRAINING_DIVERGED: error(EXIT.data, 'a training came to numbers that are not finite'),
   TRAINING_CHECKPOINT: error(EXIT.data, 'a training checkpoint is not usable'),
+  REPORT_UNREADABLE: error(EXIT.data, 'a report cannot be read'),
+  PACKAGE_MISSING: error(EXIT.unavailable, 'a package that only this use needs is not installed'),
 
   SETUP_FAILED: error(EXIT.unavailable, 'set-up could not finish'),
 } as const satisfies Record<string, ErrorEntry>;

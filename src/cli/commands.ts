@@ -7,6 +7,7 @@ import { evaluateCommand, EVALUATE_OPTIONS } from './commands/evaluate.js';
 import { FILE_OPTIONS, fileCommand } from './commands/file.js';
 import { MIC_OPTIONS, micCommand } from './commands/mic.js';
 import { MODELS_OPTIONS, modelsCommand } from './commands/models.js';
+import { REPORT_OPTIONS, reportCommand } from './commands/report.js';
 import { runCommand } from './commands/run.js';
 import { setupCommand } from './commands/setup.js';
 import { simulateCommand } from './commands/simulate.js';
@@ -25,6 +26,7 @@ const OPTIONS: readonly OptionSpecs[] = [
   TRAIN_OPTIONS,
   EVALUATE_OPTIONS,
   MODELS_OPTIONS,
+  REPORT_OPTIONS,
   DOCTOR_OPTIONS,
 ];
 
@@ -45,6 +47,7 @@ const COMMANDS = [
   trainCommand,
   evaluateCommand,
   modelsCommand,
+  reportCommand,
   doctorCommand,
   setupCommand,
 ] as const;

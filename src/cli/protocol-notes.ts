@@ -1,10 +1,16 @@
-import type { Figures, Rates } from '../training/figures.js';
+import type { Figures } from '../training/figures.js';
+import type { Rates } from '../training/rates.js';
 import type { LabelGroupFigures } from '../training/label-groups.js';
 import type { LineageReport } from '../training/lineage-report.js';
 import type { RecipeReport } from '../training/recipe-report.js';
 
+export type NotedReport = Pick<
+  RecipeReport,
+  'lineage' | 'labelGroups' | 'untestedLabels' | 'unusableClips'
+>;
+
 /** What a reader has to know beside the figures of a protocol, a line each. */
-export function protocolNotes(report: RecipeReport): string[] {
+export function protocolNotes(report: NotedReport): string[] {
   const { lineage, labelGroups = [], untestedLabels, unusableClips } = report;
   return [
     ...(lineage === undefined ? [] : lineageNotes(lineage)),

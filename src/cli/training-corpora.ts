@@ -6,6 +6,7 @@ import { extractFeatures } from '../training/extract-features.js';
 import type { Job } from '../training/job.js';
 import { loadCorpus, type LoadedCorpus } from '../training/load-corpus.js';
 import type { Recipe } from '../training/recipe.js';
+import type { SvmRecipe } from '../training/svm-recipe.js';
 import { usableCorpus } from '../training/usable-corpus.js';
 import type { CliIo } from './io.js';
 import { Notices } from './notices.js';
@@ -44,7 +45,7 @@ export async function featuresByPath(
   trained: LoadedCorpus,
   tested: LoadedCorpus | undefined,
   jobs: readonly Job[],
-  recipe: Recipe,
+  recipe: Recipe | SvmRecipe,
 ): Promise<Map<string, ClipFeatures>> {
   const used = new Map(
     jobs.flatMap(({ split }) => clipsOf(split)).map((clip) => [clip.path, clip]),

@@ -46,6 +46,40 @@ export function fitTemperature(examples: LabelledLogits): number {
   return Math.exp(goldenSection(cost, Math.log(0.05), Math.log(20), 1e-4));
 }
 
+/** The examples whose confidence falls into one of several ranges of equal width. */
+export interface ReliabilityBin {
+  readonly examples: number;
+  /** Mean confidence. */
+  readonly confidence: number;
+  /** Share that is right. */
+  readonly accuracy: number;
+}
+
+/** How often examples of like confidence are right; bins that hold none are left out. */
+export function reliabilityBins(
+  examples: LabelledLogits,
+  temperature: number,
+  binCount = 15,
+): ReliabilityBin[] {
+  const bins = Array.from({ length: binCount }, () => ({ examples: 0, confidence: 0, hits: 0 }));
+  for (let i = 0; i < examples.labels.length; i += 1) {
+    const probabilities = softmax(rowOf(examples, i), temperature);
+    const confidence = Math.max(...probabilities);
+    const bin = bins[Math.min(binCount - 1, Math.floor(confidence * binCount))];
+    if (bin === undefined) continue;
+    bin.examples += 1;
+    bin.confidence += confidence;
+    bin.hits += probabilities.indexOf(confidence) === examples.labels[i] ? 1 : 0;
+  }
+  return bins
+    .filter((bin) => bin.examples > 0)
+    .map(({ examples: count, confidence, hits }) => ({
+      examples: count,
+      confidence: confidence / count,
+      accuracy: hits / count,
+    }));
+}
+
 /**
  * Expected calibration error: the mean distance between confidence and accuracy over `binCount`
  * bins of equal width, weighted by how many examples fall into each.
@@ -55,15 +89,10 @@ export function expectedCalibrationError(
   temperature: number,
   binCount = 15,
 ): number {
-  const surplus = new Float64Array(binCount);
-  for (let i = 0; i < examples.labels.length; i += 1) {
-    const probabilities = softmax(rowOf(examples, i), temperature);
-    const confidence = Math.max(...probabilities);
-    const hit = probabilities.indexOf(confidence) === examples.labels[i] ? 1 : 0;
-    const bin = Math.min(binCount - 1, Math.floor(confidence * binCount));
-    surplus[bin] = (surplus[bin] ?? 0) + confidence - hit;
-  }
-  return surplus.reduce((sum, value) => sum + Math.abs(value), 0) / examples.labels.length;
+  const distances = reliabilityBins(examples, temperature, binCount).map(
+    (bin) => bin.examples * Math.abs(bin.confidence - bin.accuracy),
+  );
+  return distances.reduce((sum, value) => sum + value, 0) / examples.labels.length;
 }
 
 function rowOf({ logits, classCount }: LabelledLogits, i: number): Float32Array {

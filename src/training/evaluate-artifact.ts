@@ -5,6 +5,8 @@ import type { HashedClip } from './corpus.js';
 import { figuresByHearing, type Figures } from './figures.js';
 import { labelGroupFigures, type LabelGroupFigures } from './label-groups.js';
 import { withHash, type HashedReport } from './hashed-report.js';
+import { networkCost, type NetworkCost } from './network-cost.js';
+import { predictHeard } from './predict-heard.js';
 import { predictWindows, type Predictor } from './predict-windows.js';
 import { emittedWindows, tempered, type ScoredClip } from './scored-clip.js';
 import { isUnknownSpeaker } from './unknown-speaker.js';
@@ -18,6 +20,9 @@ export interface EvaluationReport {
   readonly command: string;
   /** `training accuracy` says how well the weights know what they learnt, and nothing else. */
   readonly measures: 'unseen speakers' | 'training accuracy';
+  /** In the order of the confusion. */
+  readonly modelLabels: readonly string[];
+  /** Those that occur. */
   readonly labels: readonly string[];
   readonly speakers: readonly string[];
   /** Clips whose label the model does not have; not scored. */
@@ -28,6 +33,7 @@ export interface EvaluationReport {
   readonly figures: readonly Figures[];
   /** Labels that model and corpus share, among themselves, where these are not all of the model's. */
   readonly labelGroups: readonly LabelGroupFigures[];
+  readonly network: NetworkCost;
 }
 
 export interface EvaluationInput {
@@ -102,12 +108,18 @@ export function evaluateArtifact(
     corpus,
     command,
     measures,
+    modelLabels: labels,
     labels: labels.filter((label) => clips.some(({ clip }) => clip.label === label)),
     speakers: [...new Set(clips.map(({ clip }) => clip.speaker))].sort(),
     skippedClips,
     unusableClips,
     figures: figuresByHearing(scored, { classCount: labels.length, sampleRateHz }),
     labelGroups: labelGroupFigures(scored, { labels, sampleRateHz }),
+    network: networkCost(artifact.network, {
+      hopMs: artifact.spec.profile.hopMs,
+      hopFrames: artifact.spec.hopFrames,
+      incremental: artifact.card.architecture === 'streaming',
+    }),
   });
 }
 
@@ -116,9 +128,13 @@ function scoredClip(
   hearing: Hearing,
   { artifact, minSpeechFrames }: EvaluationInput,
 ): ScoredClip {
-  const windows = predictWindows(predictorOf(artifact), frames[hearing]);
+  const predictor = predictorOf(artifact);
+  const windows = predictWindows(predictor, frames[hearing]);
   const emitted = emittedWindows(windows, frames[hearing].speech, minSpeechFrames);
-  return tempered({ clip, hearing, label, ...emitted }, artifact.spec.temperature);
+  const { temperature, profile } = artifact.spec;
+  const limits = { hopMs: profile.hopMs, minSpeechFrames };
+  const heard = predictHeard(predictor, frames[hearing], limits);
+  return tempered({ clip, hearing, label, ...emitted, heard }, temperature);
 }
 
 function predictorOf({ network, card, spec }: Artifact): Predictor {

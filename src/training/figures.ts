@@ -1,20 +1,11 @@
 import type { AudioPath } from '../model/card.js';
 import { audioPathOf, HEARINGS } from './clip-features.js';
-import {
-  accuracyOf,
-  confusionOf,
-  unweightedAverageRecall,
-  type Confusion,
-  type Verdict,
-} from './confusion.js';
+import { confusionOf, type Confusion, type Verdict } from './confusion.js';
+import { coverageCurve, type CoveragePoint } from './coverage.js';
+import { heardFigures, type HeardFigures } from './heard-figures.js';
+import { ratesOf, type Rates } from './rates.js';
 import { verdictOf, type ScoredClip } from './scored-clip.js';
-import { windowCalibrationError } from './window-calibration.js';
-
-export interface Rates {
-  readonly clips: number;
-  readonly uar: number;
-  readonly accuracy: number;
-}
+import { windowCalibration, type Calibration } from './window-calibration.js';
 
 /** How one set of clips was recognised. Rates are fractions. */
 export interface Figures extends Rates {
@@ -26,6 +17,12 @@ export interface Figures extends Rates {
   readonly confusion: Confusion;
   readonly bySpeaker: Readonly<Record<string, Rates>>;
   readonly bySex: Readonly<Record<string, Rates>>;
+  /** Over windows; the error of the second is `calibrationError`. */
+  readonly calibration: Calibration;
+  /** Over windows. */
+  readonly coverage: readonly CoveragePoint[];
+  /** None where clips were not scored in parts. */
+  readonly heard: readonly HeardFigures[];
 }
 
 /** Both hearings of a set of clips, as a model of a rate hears them. */
@@ -55,23 +52,18 @@ export function figuresOf(
   const confusion = confusionOf(verdicts, classCount);
   const ratesBy = (keyOf: (scored: ScoredClip) => string | undefined) =>
     ratesByKey(clips.map(keyOf), verdicts, classCount);
+  const calibration = windowCalibration(clips);
   return {
     hearing,
     ...ratesOf(verdicts, classCount),
     sparseClips: clips.filter(({ sparse }) => sparse).length,
-    calibrationError: windowCalibrationError(clips),
+    calibrationError: calibration.after.error,
     confusion,
     bySpeaker: ratesBy(({ clip }) => clip.speaker),
     bySex: ratesBy(({ clip }) => clip.sex),
-  };
-}
-
-export function ratesOf(verdicts: readonly Verdict[], classCount: number): Rates {
-  const confusion = confusionOf(verdicts, classCount);
-  return {
-    clips: verdicts.length,
-    uar: unweightedAverageRecall(confusion),
-    accuracy: accuracyOf(confusion),
+    calibration,
+    coverage: coverageCurve(clips, classCount),
+    heard: heardFigures(clips, classCount),
   };
 }
 

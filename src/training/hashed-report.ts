@@ -11,6 +11,11 @@ export function withHash<T extends object>(report: T): HashedReport<T> {
   return { ...report, reportHash };
 }
 
+/** What the hash is of. */
+export function withoutHash(report: object): object {
+  return Object.fromEntries(Object.entries(report).filter(([name]) => name !== 'reportHash'));
+}
+
 /** @throws OUTPUT_NOT_WRITABLE. */
 export async function writeReport(path: string, report: HashedReport<object>): Promise<void> {
   await writeFileAtomically(path, `${JSON.stringify(report, null, 1)}\n`);

@@ -14,13 +14,14 @@ const windowsSchema = z.array(
   }),
 );
 
+const heardSchema = z.array(z.strictObject({ seconds: z.number(), windows: windowsSchema }));
+
 const testsSchema = z.array(
   z.strictObject({
     path: z.string(),
-    windows: z.strictObject({
-      direct: windowsSchema,
-      telephone: windowsSchema,
-    }),
+    windows: z.strictObject({ direct: windowsSchema, telephone: windowsSchema }),
+    /** Of the clip cut short. */
+    heard: z.strictObject({ direct: heardSchema, telephone: heardSchema }),
   }),
 );
 
@@ -48,6 +49,10 @@ const resultSchema = z.strictObject({
  * and temperature to be taken from once all jobs are done.
  */
 export type JobResult = z.infer<typeof resultSchema>;
+
+/** What figures are made of. */
+export type ScoredResult = Pick<JobResult, 'name' | 'seed' | 'protocol' | 'history' | 'tests'> &
+  Partial<Pick<JobResult, 'unseen' | 'testCurve'>>;
 
 export async function writeResult(jobFolder: string, result: JobResult): Promise<void> {
   await writeFileAtomically(resultPath(jobFolder), JSON.stringify(result));

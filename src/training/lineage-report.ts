@@ -1,7 +1,7 @@
 import { featuresOf, type ClipFeatures } from './clip-features.js';
 import { fileOf, type HashedClip } from './corpus.js';
 import { figuresByHearing, type FigureOptions, type Figures } from './figures.js';
-import type { JobResult } from './job-result.js';
+import type { ScoredResult } from './job-result.js';
 import type { Job } from './job.js';
 import { LINEAGE_CHANGES, type LineageChange } from './lineage.js';
 import { nearestNeighbour, type NearestNeighbourFigures } from './nearest-neighbour.js';
@@ -31,7 +31,7 @@ export interface LineageReport {
 
 export interface LineageInput {
   readonly job: Job;
-  readonly result: JobResult;
+  readonly result: Pick<ScoredResult, 'testCurve'>;
   readonly features: ReadonlyMap<string, ClipFeatures>;
   /** The result's clips of unseen speakers, as they were scored. */
   readonly unseen: readonly ScoredClip[];

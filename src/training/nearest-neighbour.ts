@@ -1,6 +1,6 @@
 import type { ClipFeatures } from './clip-features.js';
 import { fileOf } from './corpus.js';
-import { ratesOf, type Rates } from './figures.js';
+import { ratesOf, type Rates } from './rates.js';
 
 /** How far a table of all training clips gets that has learnt nothing. */
 export interface NearestNeighbourFigures extends Rates {

@@ -3,13 +3,18 @@ import type { Corpus } from './corpus.js';
 import type { Job, Protocol } from './job.js';
 import { DEFAULT_LINEAGE_COPIES } from './lineage.js';
 import { Random } from './random.js';
-import type { Recipe } from './recipe.js';
 import { crossCorpusSplit } from './split-corpora.js';
 import { lineageSplit } from './split-lineage.js';
 import { randomSplit } from './split-random.js';
 import { leaveOneSpeakerOutSplits, speakerIndependentSplits } from './split-speakers.js';
 import { validationSplits } from './split-validation.js';
 import { requireBothSides, requireLearnableLabels, type Split } from './split.js';
+
+/** What of a recipe decides the splits. */
+export interface SplitChoices {
+  readonly seeds: readonly number[];
+  readonly randomTestShare: number;
+}
 
 /** What single protocols need besides the corpus. */
 export interface PlanOptions {
@@ -28,7 +33,7 @@ export interface PlanOptions {
 export function planJobs(
   corpus: Corpus,
   protocols: readonly Protocol[],
-  recipe: Recipe,
+  recipe: SplitChoices,
   options: PlanOptions = {},
 ): Job[] {
   return protocols.flatMap((protocol) =>
@@ -43,14 +48,14 @@ export function planJobs(
 }
 
 /** Only one set of weights is shipped. */
-function seedsOf(protocol: Protocol, { seeds }: Recipe) {
+function seedsOf(protocol: Protocol, { seeds }: SplitChoices) {
   return protocol === 'final' ? seeds.slice(0, 1) : seeds;
 }
 
 function splitsOf(
   corpus: Corpus,
   protocol: Protocol,
-  { randomTestShare, seed }: Recipe & { readonly seed: number },
+  { randomTestShare, seed }: Pick<SplitChoices, 'randomTestShare'> & { readonly seed: number },
   { lineageCopies: copies = DEFAULT_LINEAGE_COPIES, unseenFold, testCorpus }: PlanOptions,
 ): Split[] {
   const random = Random.fromSeed(seed, 'split');

@@ -18,15 +18,27 @@ export interface Predictor extends WindowGrid {
 
 /** Scores every window that the pipeline would emit for a clip, in one batch. */
 export function predictWindows(predictor: Predictor, clip: ClipFrames): ScoredWindow[] {
+  return predictClips(predictor, [clip])[0] ?? [];
+}
+
+/** Scores the windows of several clips in one batch. @returns those of each clip */
+export function predictClips(predictor: Predictor, clips: readonly ClipFrames[]): ScoredWindow[][] {
   const { network, writer } = predictor;
-  const windows = windowsOf(clip.frameCount, predictor);
-  const { inputs, rowOf } = emptyInputs(writer, windows.length);
-  windows.forEach((window, row) => {
-    writer.write(rowOf(row), clip, window);
+  const windows = clips.map((clip) => windowsOf(clip.frameCount, predictor));
+  const size = windows.flat().length;
+  if (size === 0) return windows.map(() => []);
+  const { inputs, rowOf } = emptyInputs(writer, size);
+  let row = 0;
+  clips.forEach((clip, index) => {
+    for (const window of windows[index] ?? []) {
+      writer.write(rowOf(row), clip, window);
+      row += 1;
+    }
   });
   const logits = tf.tidy(() => {
-    const tensors = tensorsOf({ inputs, size: windows.length });
+    const tensors = tensorsOf({ inputs, size });
     return (network.predict(tensors) as tf.Tensor2D).arraySync();
   });
-  return windows.map((window, row) => ({ ...window, logits: logits[row] ?? [] }));
+  const rows = logits.values();
+  return windows.map((own) => own.map((run) => ({ ...run, logits: rows.next().value ?? [] })));
 }

@@ -1,13 +1,14 @@
 import type { AudioPath } from '../model/card.js';
 import { audioPathOf, HEARINGS } from './clip-features.js';
-import { figuresOf, type FigureOptions, type Figures, type Rates } from './figures.js';
+import { figuresOf, type FigureOptions, type Figures } from './figures.js';
 import type { Protocol } from './job.js';
+import type { Rates } from './rates.js';
 import { tempered, type ScoredClip } from './scored-clip.js';
 import { confidenceReachedBy, windowTemperature } from './window-calibration.js';
 
 /** A job's test clips, both hearings. */
 export interface ScoredJob {
-  /** Of the split. */
+  /** Of the split: networks of several seeds share it. */
   readonly name: string;
   readonly seed: number;
   readonly protocol: Protocol;
@@ -16,8 +17,10 @@ export interface ScoredJob {
 
 export interface Spread {
   readonly mean: number;
-  /** Sample standard deviation over folds and seeds; 0 where there is one. */
+  /** Sample standard deviation over all networks: folds and seeds; 0 where there is one. */
   readonly sd: number;
+  /** Of the seeds' means over their folds; absent where there is one seed. */
+  readonly sdOverSeeds?: number;
 }
 
 /** How the procedure does under one protocol and one hearing. */
@@ -68,19 +71,20 @@ export function protocolFigures(
     const hearing = audioPathOf(way, sampleRateHz);
     const folds = tested.map((clips) => clips.filter((clip) => clip.hearing === way));
     const figures = folds.map((clips) => figuresOf(clips, hearing, classCount));
+    const networks = figures.map(({ clips, uar, accuracy }, index) => ({
+      name: chosen[index]?.name ?? '',
+      seed: chosen[index]?.seed ?? 0,
+      clips,
+      uar,
+      accuracy,
+      temperature: temperatures.get(chosen[index]?.name ?? '') ?? 1,
+    }));
     return {
       protocol,
       hearing,
-      uar: spreadOf(figures.map(({ uar }) => uar)),
-      accuracy: spreadOf(figures.map(({ accuracy }) => accuracy)),
-      folds: figures.map(({ clips, uar, accuracy }, index) => ({
-        name: chosen[index]?.name ?? '',
-        seed: chosen[index]?.seed ?? 0,
-        clips,
-        uar,
-        accuracy,
-        temperature: temperatures.get(chosen[index]?.name ?? '') ?? 1,
-      })),
+      uar: spreadOf(networks, ({ uar }) => uar),
+      accuracy: spreadOf(networks, ({ accuracy }) => accuracy),
+      folds: networks,
       pooled: figuresOf(folds.flat(), hearing, classCount),
     };
   });
@@ -110,7 +114,20 @@ function outOfFold(jobs: readonly ScoredJob[]): ScoredJob[] {
   );
 }
 
-function spreadOf(values: readonly number[]): Spread {
+function spreadOf(
+  networks: readonly FoldFigures[],
+  rateOf: (network: FoldFigures) => number,
+): Spread {
+  const overall = meanAndSd(networks.map(rateOf));
+  const seeds = [...new Set(networks.map(({ seed }) => seed))];
+  if (seeds.length < 2) return overall;
+  const means = seeds.map(
+    (seed) => meanAndSd(networks.filter((network) => network.seed === seed).map(rateOf)).mean,
+  );
+  return { ...overall, sdOverSeeds: meanAndSd(means).sd };
+}
+
+function meanAndSd(values: readonly number[]): Spread {
   const mean = sum(values) / values.length;
   const squares = sum(values.map((value) => (value - mean) ** 2));
   return { mean, sd: values.length < 2 ? 0 : Math.sqrt(squares / (values.length - 1)) };

@@ -1,5 +1,5 @@
 import type { ClipFeatures } from './clip-features.js';
-import { ratesOf, type Rates } from './figures.js';
+import { ratesOf, type Rates } from './rates.js';
 import { predictWindows, type Predictor } from './predict-windows.js';
 import type { Recipe } from './recipe.js';
 import { emittedWindows, verdictOf } from './scored-clip.js';
@@ -11,11 +11,11 @@ export function ratesNow(
   { augmentation, labels }: Recipe,
 ): Rates {
   const hearing = 'direct';
-  const verdicts = clips.map(({ clip, label, frames }) => {
+  const verdicts = clips.map(({ label, frames }) => {
     const windows = predictWindows(predictor, frames[hearing]);
     const { speech } = frames[hearing];
     const emitted = emittedWindows(windows, speech, augmentation.minSpeechFrames);
-    return verdictOf({ clip, hearing, label, ...emitted });
+    return verdictOf({ label, ...emitted });
   });
   return ratesOf(verdicts, labels.length);
 }

@@ -1,8 +1,9 @@
+import type { MfccProfile } from '../features/profile.js';
 import type { ClipFeatures, Hearing } from './clip-features.js';
 import { HEARINGS } from './clip-features.js';
 import type { FigureOptions } from './figures.js';
 import { withHash, type HashedReport } from './hashed-report.js';
-import type { JobResult } from './job-result.js';
+import type { ScoredResult } from './job-result.js';
 import { PROTOCOLS, type Job } from './job.js';
 import { labelGroupFigures, type LabelGroupFigures } from './label-groups.js';
 import { lineageReport, type LineageReport } from './lineage-report.js';
@@ -13,16 +14,17 @@ import {
   type ProtocolFigures,
   type ScoredJob,
 } from './protocol-figures.js';
+import type { NetworkCost } from './network-cost.js';
 import type { Recipe } from './recipe.js';
 import { emittedWindows, type ScoredClip } from './scored-clip.js';
 import type { UnusableClip } from './unusable-clip.js';
 
 /** What is published about a recipe: every choice, the command, and the figures it led to. */
-export interface RecipeReport {
+export interface RecipeReport<R extends ReportedRecipe = Recipe> {
   readonly reportVersion: 1;
   readonly corpus: string;
   readonly command: string;
-  readonly recipe: Recipe;
+  readonly recipe: R;
   /** Changed copies included, where a protocol makes clips of them. */
   readonly clips: number;
   readonly speakers: number;
@@ -32,7 +34,9 @@ export interface RecipeReport {
   readonly uncertainBelow: number;
   readonly protocols: readonly ProtocolFigures[];
   /** Loss and accuracy on what was learnt from, at the end of each epoch. */
-  readonly training: Readonly<Record<string, JobResult['history']>>;
+  readonly training: Readonly<Record<string, ScoredResult['history']>>;
+  /** Absent where there is no network. */
+  readonly network?: NetworkCost;
   /** Left out of all of this. */
   readonly unusableClips: readonly UnusableClip[];
   /**
@@ -46,19 +50,31 @@ export interface RecipeReport {
   readonly labelGroups?: readonly LabelGroupFigures[];
 }
 
-export interface ReportInput {
+/** What a report needs to know of any recipe. */
+export interface ReportedRecipe {
+  readonly architecture: string;
+  readonly labels: readonly string[];
+  readonly profile: MfccProfile;
+  /** A window that holds fewer is not emitted. */
+  readonly augmentation: { readonly minSpeechFrames: number };
+}
+
+export interface ReportInput<R extends ReportedRecipe> {
   readonly corpus: string;
   readonly command: string;
-  readonly recipe: Recipe;
+  readonly recipe: R;
   readonly features: ReadonlyMap<string, ClipFeatures>;
   readonly jobs: readonly Job[];
   /** In the order of the jobs. */
-  readonly results: readonly JobResult[];
+  readonly results: readonly ScoredResult[];
   readonly unusableClips: readonly UnusableClip[];
+  readonly network?: NetworkCost;
 }
 
-export function recipeReport(input: ReportInput): HashedReport<RecipeReport> {
-  const { corpus, command, recipe, features, results, unusableClips } = input;
+export function recipeReport<R extends ReportedRecipe>(
+  input: ReportInput<R>,
+): HashedReport<RecipeReport<R>> {
+  const { corpus, command, recipe, features, results, unusableClips, network } = input;
   const jobs = results.map((result) => scoredJob(result, input));
   const clips = [...features.values()];
   const { labels } = recipe;
@@ -79,17 +95,18 @@ export function recipeReport(input: ReportInput): HashedReport<RecipeReport> {
     untestedLabels: untestedLabels(jobs, labels),
     ...lineagePart(input),
     ...crossCorpusPart(jobs, recipe),
+    ...(network !== undefined && { network }),
   });
 }
 
-function scoredJob({ name, seed, protocol, tests }: JobResult, input: ReportInput): ScoredJob {
+type AnyInput = ReportInput<ReportedRecipe>;
+
+function scoredJob({ name, seed, protocol, tests }: ScoredResult, input: AnyInput): ScoredJob {
   return { name, seed, protocol, clips: scoredClips(tests, input) };
 }
 
-function scoredClips(tests: JobResult['tests'], input: ReportInput): ScoredClip[] {
-  return tests.flatMap(({ path, windows }) =>
-    HEARINGS.map((hearing) => scoredClip(path, hearing, windows[hearing], input)),
-  );
+function scoredClips(tests: ScoredResult['tests'], input: AnyInput): ScoredClip[] {
+  return tests.flatMap((test) => HEARINGS.map((hearing) => scoredClip(test, hearing, input)));
 }
 
 function untestedLabels(jobs: readonly ScoredJob[], labels: readonly string[]) {
@@ -102,7 +119,7 @@ function untestedLabels(jobs: readonly ScoredJob[], labels: readonly string[]) {
   return Object.fromEntries(lists.filter(([, untested]) => untested.length > 0));
 }
 
-function lineagePart(input: ReportInput): Pick<RecipeReport, 'lineage'> {
+function lineagePart(input: AnyInput): { readonly lineage?: LineageReport } {
   const { jobs, results, features, recipe } = input;
   const result = results.find(({ protocol }) => protocol === 'paper-lineage');
   const job = jobs.find(({ protocol }) => protocol === 'paper-lineage');
@@ -115,8 +132,8 @@ function lineagePart(input: ReportInput): Pick<RecipeReport, 'lineage'> {
 
 function crossCorpusPart(
   jobs: readonly ScoredJob[],
-  { labels, profile: { sampleRateHz } }: Recipe,
-): Pick<RecipeReport, 'labelGroups'> {
+  { labels, profile: { sampleRateHz } }: ReportedRecipe,
+): { readonly labelGroups?: readonly LabelGroupFigures[] } {
   const job = jobs.find(({ protocol }) => protocol === 'cross-corpus');
   return job === undefined
     ? {}
@@ -124,19 +141,19 @@ function crossCorpusPart(
 }
 
 function scoredClip(
-  path: string,
+  { path, windows, heard }: ScoredResult['tests'][number],
   hearing: Hearing,
-  windows: JobResult['tests'][number]['windows'][Hearing],
-  { features, recipe }: ReportInput,
+  { features, recipe }: ReportInput<ReportedRecipe>,
 ): ScoredClip {
   const found = features.get(path);
   if (found === undefined) throw new RangeError(`no features of ${path}`);
   const { clip, label, frames } = found;
   const { minSpeechFrames } = recipe.augmentation;
-  const emitted = emittedWindows(windows, frames[hearing].speech, minSpeechFrames);
-  return { clip, hearing, label, ...emitted };
+  const emitted = emittedWindows(windows[hearing], frames[hearing].speech, minSpeechFrames);
+  const parts = heard === undefined ? {} : { heard: heard[hearing] };
+  return { clip, hearing, label, ...emitted, ...parts };
 }
 
-function optionsOf({ labels, profile }: Recipe): FigureOptions {
+function optionsOf({ labels, profile }: ReportedRecipe): FigureOptions {
   return { classCount: labels.length, sampleRateHz: profile.sampleRateHz };
 }

@@ -8,6 +8,7 @@ import { readResult, writeResult, type JobResult } from './job-result.js';
 import { jobFolder, jobNameOf, runHashOf, type Job } from './job.js';
 import { writeWeights } from './network-weights.js';
 import { normalisationOf } from './normalisation.js';
+import { predictHeard } from './predict-heard.js';
 import { predictWindows, type Predictor } from './predict-windows.js';
 import type { TrainingProgress } from './progress.js';
 import type { Recipe } from './recipe.js';
@@ -139,10 +140,13 @@ async function testCurveOf(
 
 function resultOf({ runHash, trainer, predictor }: Learning, job: Job, context: JobContext) {
   const { name, train, test, unseen } = job.split;
+  const { profile, augmentation } = context.recipe;
+  const limits = { hopMs: profile.hopMs, minSpeechFrames: augmentation.minSpeechFrames };
   const scored = (clips: readonly HashedClip[]) =>
     featuresOf(clips, context.features).map(({ clip, frames }) => ({
       path: clip.path,
       windows: eachHearing((hearing) => predictWindows(predictor, frames[hearing])),
+      heard: eachHearing((hearing) => predictHeard(predictor, frames[hearing], limits)),
     }));
   return {
     runHash,

@@ -16,6 +16,16 @@ export interface ScoredClip {
    * `no_speech`; scored by the window with most of it all the same, and counted.
    */
   readonly sparse: boolean;
+  /** What the logits were divided by; absent: they are the network's own. */
+  readonly temperature?: number;
+  /** The same clip cut short; see `heard-speech.ts`. */
+  readonly heard?: readonly HeardWindows[];
+}
+
+/** What was emitted for a clip that ends once `seconds` of speech were heard. */
+export interface HeardWindows {
+  readonly seconds: number;
+  readonly windows: ScoredWindow[];
 }
 
 /** @param speech 1 for each frame of the clip in which the gate hears speech. */
@@ -23,7 +33,7 @@ export function emittedWindows(
   windows: readonly ScoredWindow[],
   speech: Uint8Array,
   minSpeechFrames: number,
-): Pick<ScoredClip, 'windows' | 'sparse'> {
+): { windows: ScoredWindow[]; sparse: boolean } {
   const speechFrames = windows.map(({ startFrame, frameCount }) =>
     speech.subarray(startFrame, startFrame + frameCount).reduce((sum, flag) => sum + flag, 0),
   );
@@ -35,15 +45,19 @@ export function emittedWindows(
 
 /** The same clip with its logits as events carry them: divided by the temperature. */
 export function tempered(scored: ScoredClip, temperature: number): ScoredClip {
-  const windows = scored.windows.map((window) => ({
-    ...window,
-    logits: window.logits.map((logit) => logit / temperature),
-  }));
-  return { ...scored, windows };
+  const { windows, heard } = scored;
+  return {
+    ...scored,
+    temperature: (scored.temperature ?? 1) * temperature,
+    windows: divided(windows, temperature),
+    ...(heard !== undefined && {
+      heard: heard.map((part) => ({ ...part, windows: divided(part.windows, temperature) })),
+    }),
+  };
 }
 
 /** The label with the highest mean log-probability over the clip's windows. */
-export function verdictOf({ label, windows }: ScoredClip): Verdict {
+export function verdictOf({ label, windows }: Pick<ScoredClip, 'label' | 'windows'>): Verdict {
   const classCount = windows[0]?.logits.length ?? 0;
   const sums = new Float64Array(classCount);
   for (const { logits } of windows) {
@@ -52,4 +66,11 @@ export function verdictOf({ label, windows }: ScoredClip): Verdict {
     });
   }
   return { truth: label, predicted: sums.indexOf(Math.max(...sums)) };
+}
+
+function divided(windows: readonly ScoredWindow[], temperature: number): ScoredWindow[] {
+  return windows.map((window) => ({
+    ...window,
+    logits: window.logits.map((logit) => logit / temperature),
+  }));
 }

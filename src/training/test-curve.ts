@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
 import { UndertoneError } from '../errors.js';
-import type { Rates } from './figures.js';
+import type { Rates } from './rates.js';
 import { writeFileAtomically } from './write-atomically.js';
 
 export const testCurveSchema = z.array(

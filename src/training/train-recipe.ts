@@ -6,6 +6,7 @@ import { finalCard } from './final-card.js';
 import { writeReport, type HashedReport } from './hashed-report.js';
 import type { JobResult } from './job-result.js';
 import { jobFolder, type Job } from './job.js';
+import { networkCost, type NetworkCost } from './network-cost.js';
 import { readWeights } from './network-weights.js';
 import { recipeReport, type RecipeReport } from './recipe-report.js';
 import { runJob, weightsPath, type JobContext } from './run-job.js';
@@ -41,10 +42,22 @@ export async function trainRecipe(run: RecipeRun): Promise<RecipeOutcome | undef
   const { name, unusable: unusableClips = [] } = corpus;
   const report = recipeReport({
     ...{ corpus: name, command, recipe, features, jobs, results, unusableClips },
+    network: costOf(run),
   });
   const card = await saveFinal(run, report, results);
   await writeReport(join(run.outFolder, 'report.json'), report);
   return card === undefined ? { report } : { report, card };
+}
+
+function costOf({ recipe, blueprintOf }: RecipeRun): NetworkCost {
+  const network = blueprintOf(0).buildNetwork();
+  try {
+    const { profile, hopFrames, architecture } = recipe;
+    const incremental = architecture === 'streaming';
+    return networkCost(network, { hopMs: profile.hopMs, hopFrames, incremental });
+  } finally {
+    network.dispose();
+  }
 }
 
 async function saveFinal(

@@ -7,6 +7,7 @@ import { EVALUATE_OPTIONS } from '../../src/cli/commands/evaluate.js';
 import { FILE_OPTIONS } from '../../src/cli/commands/file.js';
 import { MIC_OPTIONS } from '../../src/cli/commands/mic.js';
 import { MODELS_OPTIONS } from '../../src/cli/commands/models.js';
+import { REPORT_OPTIONS } from '../../src/cli/commands/report.js';
 import { RUN_OPTIONS } from '../../src/cli/processing/run-options.js';
 import { SIMULATE_OPTIONS } from '../../src/cli/simulate/simulate-options.js';
 import { TRAIN_OPTIONS } from '../../src/cli/commands/train.js';
@@ -30,6 +31,7 @@ const COMMANDS: readonly (readonly [name: string, options: OptionSpecs])[] = [
   ['train', TRAIN_OPTIONS],
   ['evaluate', EVALUATE_OPTIONS],
   ['models', MODELS_OPTIONS],
+  ['report', REPORT_OPTIONS],
   ['doctor', DOCTOR_OPTIONS],
 ];
 

@@ -8,7 +8,7 @@ import { HEARINGS } from '../../src/training/clip-features.js';
 import { tinyClips } from './tiny-training.js';
 
 /** Clips of one fold, of which the first `wrong` are taken for the other label. */
-function job(name: string, wrong: number): ScoredJob {
+function job(name: string, wrong: number, seed = 1): ScoredJob {
   const clips = tinyClips(4, 2).flatMap((clip, index) =>
     HEARINGS.map((hearing) => {
       const label = index % 2;
@@ -18,7 +18,7 @@ function job(name: string, wrong: number): ScoredJob {
       return { clip, hearing, label, windows, sparse: false };
     }),
   );
-  return { name, seed: 1, protocol: 'speaker-independent', clips };
+  return { name, protocol: 'speaker-independent', seed, clips };
 }
 
 const OPTIONS = { classCount: 2, sampleRateHz: 16_000 };
@@ -60,6 +60,28 @@ describe('protocolFigures', () => {
     // Fold 1 is heated up by what fold 2 gets wrong, fold 2 sharpened by what fold 1 gets right.
     expect(threshold).toBeGreaterThan(0.5);
     expect(threshold).toBeLessThan(0.6);
+  });
+
+  it('tells the spread over seeds from that over folds', () => {
+    const jobs = [job('fold-1', 0), job('fold-2', 2), job('fold-1', 2, 2), job('fold-2', 2, 2)];
+    const [figures] = protocolFigures(jobs, 'speaker-independent', OPTIONS);
+    expect(figures?.accuracy.mean).toBeCloseTo((1 + 3 * 0.5) / 4, 12);
+    // The mean of the first seed is 0.75, that of the second 0.5.
+    expect(figures?.accuracy.sdOverSeeds).toBeCloseTo(Math.sqrt(2 * 0.125 ** 2), 12);
+    expect(figures?.folds.map(({ name, seed }) => `${name} ${seed}`)).toEqual([
+      ...['fold-1 1', 'fold-2 1', 'fold-1 2', 'fold-2 2'],
+    ]);
+    expect(figures?.pooled.clips).toBe(16);
+    expect(wide?.accuracy.sdOverSeeds).toBeUndefined();
+  });
+
+  it('takes no temperature from the same clips under another seed', () => {
+    const jobs = [job('fold-1', 0), job('fold-2', 2), job('fold-1', 2, 2), job('fold-2', 2, 2)];
+    const [figures] = protocolFigures(jobs, 'speaker-independent', OPTIONS);
+    const [first, second, again, secondAgain] = figures?.folds ?? [];
+    expect(first?.temperature).toBe(again?.temperature);
+    expect(second?.temperature).toBe(secondAgain?.temperature);
+    expect(first?.temperature).not.toBe(second?.temperature);
   });
 
   it('has nothing to say about a protocol without jobs', () => {

@@ -14,7 +14,7 @@ import { extractFeatures } from '../../training/extract-features.js';
 import { addToCard } from '../../training/extend-card.js';
 import { requireArtifactProtocol } from '../../training/artifact-protocol.js';
 import { PROTOCOLS } from '../../training/job.js';
-import { writeReport } from '../../training/hashed-report.js';
+import { reportFolderWriter } from '../../training/report/report-folder.js';
 import { PAPER_AUGMENTATION } from '../../training/augmentation.js';
 import {
   commandOf,
@@ -57,10 +57,10 @@ export const EVALUATE_OPTIONS = {
     flagOnly: true,
   },
   report: {
-    flags: '--report <file>',
-    description: 'write all figures as JSON, confusion and single speakers included',
+    flags: '--report <folder>',
+    description: 'receives all figures as report.json and as a page (index.html)',
     schema: text.optional(),
-    expected: 'a file',
+    expected: 'a folder',
     flagOnly: true,
   },
   addToCard: {
@@ -85,8 +85,8 @@ const EVALUATE: CommandDefinition<typeof EVALUATE_OPTIONS> = {
       'UAR and accuracy on another corpus, wide-band and over the telephone',
     ],
     [
-      'undertone evaluate --model models/paper-ravdess --corpus emodb --data PATH --report emodb.json',
-      'the same with confusion matrix and every speaker',
+      'undertone evaluate --model models/paper-ravdess --corpus emodb --data PATH --report runs/emodb',
+      'the same as a page, with confusion matrix and every speaker',
     ],
     [
       'undertone evaluate --model models/paper-ravdess --corpus emodb --data PATH --protocol cross-corpus',
@@ -96,7 +96,7 @@ const EVALUATE: CommandDefinition<typeof EVALUATE_OPTIONS> = {
   exitCodes: {
     65: 'the corpus is not usable, or the model was trained on its speakers',
     66: 'the model or a file is missing',
-    69: 'no inference backend loads',
+    69: 'no inference backend loads, or a package that draws is missing',
     73: 'the report cannot be written',
   },
   endsAtSignals: true,
@@ -109,15 +109,14 @@ export function evaluateCommand(host: CommandHost): Command {
 
 async function runEvaluation(call: CommandCall<typeof EVALUATE_OPTIONS>): Promise<number> {
   const { options, io, debug } = call;
+  const writePage = options.report === undefined ? undefined : await reportFolderWriter();
   const notice = fallbackNotice(await loadBackend({ prefer: options.backend }));
   if (notice !== undefined) new Notices(io.stderr, debug).say(notice);
   const folder = resolve(io.workingFolder, options.model);
   const artifact = await loadArtifact(folder);
   const report = await reportOn(artifact, options, io);
   io.stdout.write(summaryOf(report));
-  if (options.report !== undefined) {
-    await writeReport(resolve(io.workingFolder, options.report), report);
-  }
+  await writePage?.(resolve(io.workingFolder, options.report ?? ''), report);
   if (options.addToCard) await addToCard(folder, report);
   return EXIT.ok;
 }

@@ -8,15 +8,20 @@ import { blueprintOf } from '../../training/blueprint.js';
 import type { Job, Protocol } from '../../training/job.js';
 import { planJobs } from '../../training/plan-jobs.js';
 import type { ProtocolFigures } from '../../training/protocol-figures.js';
+import type { HashedReport } from '../../training/hashed-report.js';
 import { paperRecipe, streamingRecipe, type Recipe } from '../../training/recipe.js';
+import { reportFolderWriter } from '../../training/report/report-folder.js';
+import { loadSvm } from '../../training/svm.js';
+import { svmRecipe, type SvmRecipe } from '../../training/svm-recipe.js';
 import { terminalProgress } from '../../training/terminal-progress.js';
+import { trainBaseline } from '../../training/train-baseline.js';
 import { trainRecipe, type RecipeOutcome } from '../../training/train-recipe.js';
 import { commandOf, type CommandDefinition, type CommandHost } from '../command.js';
 import { CORPUS_OPTIONS } from '../corpus-options.js';
 import type { CliIo } from '../io.js';
 import { flag, listOf, text, wholeNumber } from '../option-schemas.js';
 import type { OptionSpecs, OptionValues } from '../options.js';
-import { protocolNotes } from '../protocol-notes.js';
+import { protocolNotes, type NotedReport } from '../protocol-notes.js';
 import { PROTOCOL_OPTIONS, protocolFlags, requireOwnOptions } from '../protocol-options.js';
 import { featuresByPath, openCorpus, openTestCorpus } from '../training-corpora.js';
 
@@ -30,9 +35,9 @@ export const TRAIN_OPTIONS = {
   ...CORPUS_OPTIONS,
   recipe: {
     flags: '--recipe <name>',
-    description: `network, features and optimiser: ${RECIPE_NAMES.join(', ')} (default paper)`,
-    schema: z.enum(RECIPE_NAMES).default('paper'),
-    expected: `one of ${RECIPE_NAMES.join(', ')}`,
+    description: `what is trained: ${RECIPE_NAMES.join(', ')} or the baseline svm (default paper)`,
+    schema: z.enum([...RECIPE_NAMES, 'svm']).default('paper'),
+    expected: `one of ${RECIPE_NAMES.join(', ')}, svm`,
     flagOnly: true,
   },
   ...PROTOCOL_OPTIONS,
@@ -54,6 +59,13 @@ export const TRAIN_OPTIONS = {
     flags: '--out <folder>',
     description: 'receives report.json and, with the final fit, the model artifact',
     schema: text,
+    expected: 'a folder',
+    flagOnly: true,
+  },
+  report: {
+    flags: '--report <folder>',
+    description: 'receives the report as a page (index.html) beside report.json',
+    schema: text.optional(),
     expected: 'a folder',
     flagOnly: true,
   },
@@ -100,11 +112,15 @@ const TRAIN: CommandDefinition<typeof TRAIN_OPTIONS> = {
       'undertone train --corpus ravdess --data PATH --out models/paper-ravdess --resume',
       'goes on after Ctrl-C, to the same result',
     ],
+    [
+      'undertone train --corpus ravdess --data PATH --recipe svm --out runs/svm --report runs/svm',
+      'the baseline under both protocols, with its report as a page',
+    ],
   ],
   exitCodes: {
     65: 'the corpus, a split or a checkpoint is not usable',
     66: 'a file is missing',
-    69: 'no backend that can train (undertone setup installs it)',
+    69: 'no backend that can train (undertone setup installs it), or a package is missing',
     73: 'the output cannot be written',
   },
   run: async ({ options, io }) => runTraining(options, io),
@@ -116,6 +132,22 @@ export function trainCommand(host: CommandHost): Command {
 
 async function runTraining(options: TrainOptions, io: CliIo): Promise<number> {
   requireOwnOptions(options);
+  // What is missing is said before hours of training.
+  const writePage = options.report === undefined ? undefined : await reportFolderWriter();
+  const report =
+    options.recipe === 'svm'
+      ? await trainSvmRecipe(options, io)
+      : await trainNetworks(options, options.recipe, io);
+  if (report === undefined) return EXIT.interrupted;
+  await writePage?.(resolve(io.workingFolder, options.report ?? ''), report);
+  return EXIT.ok;
+}
+
+async function trainNetworks(
+  options: TrainOptions,
+  name: RecipeName,
+  io: CliIo,
+): Promise<HashedReport<object> | undefined> {
   const workFolder = resolve(io.workingFolder, options.work);
   await requireFreshWork(workFolder, options);
   // WebAssembly has no gradients of convolutions.
@@ -123,7 +155,7 @@ async function runTraining(options: TrainOptions, io: CliIo): Promise<number> {
   const corpus = await openCorpus(options.corpus, options.data, io);
   const testCorpus = await openTestCorpus(options, io);
   const { lineageCopies, unseenFold } = options;
-  const { make, epochs } = RECIPES[options.recipe];
+  const { make, epochs } = RECIPES[name];
   const recipe = make(corpus.labels, options.epochs ?? epochs, options.seed);
   const protocols = options.protocol === undefined ? WHOLE_RECIPE : [options.protocol];
   const jobs = planJobs(corpus, protocols, recipe, {
@@ -145,10 +177,51 @@ async function runTraining(options: TrainOptions, io: CliIo): Promise<number> {
   });
   if (outcome === undefined) {
     io.stderr.write('interrupted; the same command with --resume goes on from here\n');
-    return EXIT.interrupted;
+    return undefined;
   }
   io.stdout.write(summaryOf(outcome));
-  return EXIT.ok;
+  return outcome.report;
+}
+
+/** The baseline: minutes of training, so that there is nothing to resume, and no artifact. */
+async function trainSvmRecipe(
+  options: TrainOptions,
+  io: CliIo,
+): Promise<HashedReport<object> | undefined> {
+  const trainSvm = await loadSvm();
+  const corpus = await openCorpus(options.corpus, options.data, io);
+  const testCorpus = await openTestCorpus(options, io);
+  const { lineageCopies, unseenFold } = options;
+  const recipe = svmRecipe(corpus.labels, options.seed);
+  const protocols = baselineProtocols(options.protocol);
+  const jobs = planJobs(corpus, protocols, recipe, {
+    ...{ lineageCopies, unseenFold, testCorpus },
+  });
+  const report = await trainBaseline({
+    corpus,
+    recipe,
+    jobs,
+    features: await featuresByPath(corpus, testCorpus, jobs, recipe),
+    outFolder: resolve(io.workingFolder, options.out),
+    command: commandLine(options, recipe),
+    trainSvm,
+    onJob: (job) => io.stderr.write(`${job}\n`),
+    interrupted: io.interrupted,
+  });
+  if (report !== undefined) io.stdout.write(summaryOf({ report }));
+  return report;
+}
+
+/** @throws USAGE for the final fit, which would make an artifact. */
+function baselineProtocols(protocol: Protocol | undefined): readonly Protocol[] {
+  if (protocol === undefined) return WHOLE_RECIPE.filter((part) => part !== 'final');
+  if (protocol !== 'final') return [protocol];
+  throw new UndertoneError('USAGE', {
+    what: 'the baseline is there to be compared with and makes no artifact',
+    where: '--protocol',
+    expected: 'a protocol that scores clips',
+    received: protocol,
+  });
 }
 
 /** @throws USAGE where an earlier run's work would be taken up without being asked for. */
@@ -179,14 +252,19 @@ function progressOn({ stderr, nowMs }: CliIo, jobs: readonly Job[]) {
 }
 
 /** What to type to get the same again, apart from where things lie on one's own disk. */
-function commandLine(options: TrainOptions, { epochs, seeds }: Recipe): string {
-  const { corpus, out, recipe } = options;
+function commandLine(options: TrainOptions, recipe: Recipe | SvmRecipe): string {
+  const { corpus, out } = options;
   const part = protocolFlags(options);
-  const kind = recipe === 'paper' ? '' : ` --recipe ${recipe}`;
-  return `undertone train --corpus ${corpus} --data PATH${kind}${part} --epochs ${epochs} --seed ${seeds.join(',')} --out ${out}`;
+  const kind = options.recipe === 'paper' ? '' : ` --recipe ${options.recipe}`;
+  const length = 'epochs' in recipe ? ` --epochs ${recipe.epochs}` : '';
+  return `undertone train --corpus ${corpus} --data PATH${kind}${part}${length} --seed ${recipe.seeds.join(',')} --out ${out}`;
 }
 
-function summaryOf({ report, card }: RecipeOutcome): string {
+type Outcome = Pick<RecipeOutcome, 'card'> & {
+  readonly report: NotedReport & Pick<RecipeOutcome['report'], 'protocols'>;
+};
+
+function summaryOf({ report, card }: Outcome): string {
   const lines = report.protocols.map(
     ({ protocol, hearing, uar, accuracy }: ProtocolFigures) =>
       `${protocol}, ${hearing}: UAR ${percent(uar)}, accuracy ${percent(accuracy)}`,

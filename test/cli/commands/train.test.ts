@@ -6,6 +6,7 @@ import { getBackend } from '@tensorflow/tfjs-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { CommandHost } from '../../../src/cli/command.js';
 import { evaluateCommand } from '../../../src/cli/commands/evaluate.js';
+import { reportCommand } from '../../../src/cli/commands/report.js';
 import { trainCommand } from '../../../src/cli/commands/train.js';
 import { runCli } from '../../../src/cli/run.js';
 import { Random } from '../../../src/training/random.js';
@@ -65,11 +66,55 @@ describe('undertone train and evaluate', () => {
     await expect(undertone('evaluate', evaluate)).rejects.toThrow(/SPLIT_LEAK.*emodb\/03/);
     const allowed = await undertone('evaluate', [
       ...evaluate,
-      ...['--allow-training-speakers', '--report', 'report.json'],
+      ...['--allow-training-speakers', '--report', 'shown'],
     ]);
     expect(allowed.stdout).toMatch(/on emodb: training accuracy\nwide-band 16 kHz: UAR \d/);
-    const report = JSON.parse(await readFile(join(folder, 'report.json'), 'utf8')) as object;
+    const report = JSON.parse(await textIn('shown/report.json')) as object;
     expect(report).toMatchObject({ measures: 'training accuracy', skippedClips: 0 });
+    const page = await textIn('shown/index.html');
+    expect(page.includes('on emodb: training accuracy</title>')).toBe(true);
+  });
+
+  it('train the baseline, show its report, and show it again from the JSON alone', async () => {
+    const trained = await undertone('train', [
+      ...['--corpus', 'emodb', '--data', 'emodb', '--recipe', 'svm', '--seed', '2'],
+      ...['--protocol', 'speaker-independent', '--out', 'svm', '--report', 'svm-shown'],
+    ]);
+    expect(trained.exitCode).toBe(0);
+    expect(trained.stdout).toMatch(/^speaker-independent, wide-band 16 kHz: UAR \d/);
+    const { command, recipe } = JSON.parse(await textIn('svm/report.json')) as {
+      readonly command: string;
+      readonly recipe: object;
+    };
+    expect(command).toBe(
+      'undertone train --corpus emodb --data PATH --recipe svm --protocol speaker-independent --seed 2 --out svm',
+    );
+    expect(recipe).toMatchObject({ architecture: 'svm', seed: 2 });
+
+    const again = await undertone('report', ['--from', 'svm/report.json', '--report', 'again']);
+    expect(again.exitCode).toBe(0);
+    expect((await textIn('again/index.html')) === (await textIn('svm-shown/index.html'))).toBe(
+      true,
+    );
+    expect(await textIn('again/report.json')).toBe(await textIn('svm/report.json'));
+  });
+
+  it('report names a file that is missing, and one that is no report', async () => {
+    const into = ['--report', 'nothing'];
+    await expect(undertone('report', ['--from', 'none.json', ...into])).rejects.toThrow(
+      /FILE_NOT_FOUND: .*none\.json/,
+    );
+    const wav = `emodb/${NAMES[0] ?? ''}`;
+    await expect(undertone('report', ['--from', wav, ...into])).rejects.toThrow(
+      /REPORT_UNREADABLE: .*\.wav/,
+    );
+  });
+
+  it('train refuses to make an artifact of the baseline', async () => {
+    const train = ['--corpus', 'emodb', '--data', 'emodb', '--recipe', 'svm', '--out', 'x'];
+    await expect(undertone('train', [...train, '--protocol', 'final'])).rejects.toThrow(
+      /USAGE: --protocol: .*makes no artifact/,
+    );
   });
 
   it('score on the backend that flag or environment name', async () => {
@@ -191,6 +236,10 @@ describe('undertone train and evaluate', () => {
   });
 });
 
+async function textIn(path: string): Promise<string> {
+  return readFile(join(folder, path), 'utf8');
+}
+
 async function refuseUnknownLabel(commandLine: readonly string[]): Promise<void> {
   const io = ioOf({});
   const exitCode = await runCli(
@@ -203,8 +252,10 @@ async function refuseUnknownLabel(commandLine: readonly string[]): Promise<void>
   expect(exitCode).toBe(65);
 }
 
+const COMMANDS = { train: trainCommand, evaluate: evaluateCommand, report: reportCommand };
+
 async function undertone(
-  name: 'train' | 'evaluate',
+  name: keyof typeof COMMANDS,
   args: readonly string[],
   environment: Readonly<Record<string, string>> = {},
 ) {
@@ -217,7 +268,7 @@ async function undertone(
       exitCode = code;
     },
   };
-  const command = name === 'train' ? trainCommand(host) : evaluateCommand(host);
+  const command = COMMANDS[name](host);
   await command.exitOverride().parseAsync([...args], { from: 'user' });
   return { exitCode, stdout: textOf(io.stdout), stderr: textOf(io.stderr) };
 }

@@ -1,0 +1,111 @@
+import type { ModelCard } from '../../src/model/card.js';
+import { percent, withSpread } from '../../src/training/report/page-tables.js';
+import type { ReadRecipeReport } from '../../src/training/report/read-report.js';
+
+/** Everything that a table of the page may be asked to show. */
+export interface Sources {
+  readonly report: (path: string) => ReadRecipeReport;
+  readonly card: (path: string) => ModelCard;
+  /** Speakers that each fold of a corpus holds out, as the page names them. */
+  readonly heldOut: (corpus: string, fold: string) => string;
+}
+
+type Table = (paths: readonly string[], sources: Sources) => string;
+
+/** By the name that a template calls them. */
+export const TABLES: Readonly<Record<string, Table>> = {
+  command: ([path = ''], { report }) => `    ${report(path).command}`,
+  'card-command': ([path = ''], { card }) =>
+    distinct(card(path).artifact.figures.map(({ command }) => `    ${command}`)).join('\n'),
+  protocols: ([path = ''], { report }) =>
+    table(
+      ['protocol', 'audio', 'UAR', 'accuracy', 'folds'],
+      report(path).protocols.map((part) => [...ratesOf(part), String(part.folds.length)]),
+    ),
+  comparison: (paths, { report }) =>
+    table(
+      ['recipe', 'protocol', 'audio', 'UAR', 'accuracy', 'command'],
+      paths.flatMap((path) => {
+        const { recipe, command, protocols } = report(path);
+        return protocols.map((part) => [recipe.architecture, ...ratesOf(part), `\`${command}\``]);
+      }),
+    ),
+  folds: foldTable,
+  people: ([path = ''], { report }) =>
+    table(
+      ['audio', 'UAR women', 'UAR men', 'ECE of windows'],
+      independent(report(path)).map(({ hearing, pooled: { bySex, calibrationError } }) => [
+        hearing,
+        ...['female', 'male'].map((sex) => percent(bySex[sex]?.uar ?? Number.NaN)),
+        percent(calibrationError),
+      ]),
+    ),
+  heard: (paths, { report }) => heardTable(paths.map(report)),
+  confusion: ([path = ''], { report }) => {
+    const { recipe, protocols } = report(path);
+    const [wide] = independent({ protocols });
+    return table(
+      ['', ...recipe.labels],
+      recipe.labels.map((label, row) => [
+        label,
+        ...(wide?.pooled.confusion[row] ?? []).map(String),
+      ]),
+    );
+  },
+  corpora: ([path = ''], { card }) =>
+    table(
+      ['corpus', 'audio', 'UAR', 'accuracy', 'clips'],
+      card(path).artifact.figures.map(({ corpus, audio, uar, accuracy, clips }) => [
+        ...[corpus, audio, percent(uar), percent(accuracy), String(clips)],
+      ]),
+    ),
+};
+
+function foldTable([path = '']: readonly string[], { report, heldOut }: Sources): string {
+  const { corpus, protocols } = report(path);
+  const [wide, telephone] = independent({ protocols });
+  const rows = (wide?.folds ?? []).map(({ name, uar, accuracy }, index) => {
+    const other = telephone?.folds[index];
+    return [
+      name.replace('fold-', ''),
+      heldOut(corpus, name),
+      ...[uar, accuracy, other?.uar, other?.accuracy].map((rate) => percent(rate ?? Number.NaN)),
+    ];
+  });
+  const rates = ['wide-band', 'telephone'].flatMap((name) => [`UAR ${name}`, `accuracy ${name}`]);
+  return table(['fold', 'held out', ...rates], rows);
+}
+
+/** Of speakers never heard; reports that did not score parts of clips have no row. */
+function heardTable(reports: readonly ReadRecipeReport[]): string {
+  const parts = reports.flatMap((report) =>
+    independent(report).map((part) => ({ recipe: report.recipe.architecture, ...part })),
+  );
+  const scored = parts.filter(({ pooled }) => pooled.heard.length > 0);
+  const seconds = scored[0]?.pooled.heard.map((point) => `${point.seconds} s`) ?? [];
+  const rows = scored.map(({ recipe, hearing, pooled: { heard, uar } }) => [
+    ...[recipe, hearing],
+    ...heard.map((point) => percent(point.uar)),
+    percent(uar),
+  ]);
+  return table(['recipe', 'audio', ...seconds, 'whole clip'], rows);
+}
+
+type Part = ReadRecipeReport['protocols'][number];
+
+function ratesOf({ protocol, hearing, uar, accuracy }: Part): string[] {
+  return [protocol, hearing, withSpread(uar), withSpread(accuracy)];
+}
+
+function independent({ protocols }: Pick<ReadRecipeReport, 'protocols'>): Part[] {
+  return protocols.filter(({ protocol }) => protocol === 'speaker-independent');
+}
+
+function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  const lines = [head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`);
+  return lines.join('\n');
+}
+
+function distinct(values: readonly string[]): string[] {
+  return [...new Set(values)];
+}

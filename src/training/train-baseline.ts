@@ -1,0 +1,111 @@
+import { join } from 'node:path';
+import {
+  eachHearing,
+  featuresOf,
+  HEARINGS,
+  type ClipFeatures,
+  type Hearing,
+} from './clip-features.js';
+import { clipStatistics } from './clip-statistics.js';
+import type { HashedClip } from './corpus.js';
+import { writeReport, type HashedReport } from './hashed-report.js';
+import { cutClips } from './heard-speech.js';
+import type { ScoredResult } from './job-result.js';
+import { jobNameOf, type Job } from './job.js';
+import type { LoadedCorpus } from './load-corpus.js';
+import { recipeReport, type RecipeReport } from './recipe-report.js';
+import type { SvmRecipe } from './svm-recipe.js';
+import type { SvmClassifier, TrainSvm } from './svm.js';
+
+export interface BaselineRun {
+  readonly corpus: LoadedCorpus;
+  readonly recipe: SvmRecipe;
+  readonly jobs: readonly Job[];
+  readonly features: ReadonlyMap<string, ClipFeatures>;
+  /** Receives `report.json`. */
+  readonly outFolder: string;
+  readonly command: string;
+  readonly trainSvm: TrainSvm;
+  onJob(name: string): void;
+  readonly interrupted: AbortSignal;
+}
+
+export type BaselineReport = HashedReport<RecipeReport<SvmRecipe>>;
+
+/**
+ * Trains one support vector machine a job on clips of both hearings, and writes the same report as
+ * of a network. A clip is one row, so that it counts as one window.
+ * @returns undefined where the run was interrupted.
+ */
+export async function trainBaseline(run: BaselineRun): Promise<BaselineReport | undefined> {
+  const results: ScoredResult[] = [];
+  for (const job of run.jobs) {
+    if (run.interrupted.aborted) return undefined;
+    run.onJob(jobNameOf(job));
+    results.push(resultOf(job, run));
+    // Lets signals in: a job holds the thread for its whole length.
+    await new Promise(setImmediate);
+  }
+  const { corpus, command, recipe, features, jobs } = run;
+  const { name, unusable: unusableClips = [] } = corpus;
+  const report = recipeReport({
+    ...{ corpus: name, command, recipe, features, jobs, results, unusableClips },
+  });
+  await writeReport(join(run.outFolder, 'report.json'), report);
+  return report;
+}
+
+function resultOf({ protocol, split, seed }: Job, run: BaselineRun): ScoredResult {
+  const { hopMs } = run.recipe.profile;
+  const classify = classifierOf(split.train, run);
+  const tests = featuresOf(split.test, run.features).map(({ clip, frames }) => ({
+    path: clip.path,
+    windows: eachHearing((hearing) => [windowOf(frames[hearing], classify)]),
+    heard: eachHearing((hearing) =>
+      cutClips(frames[hearing], hopMs).map((part) => ({
+        seconds: part.seconds,
+        windows: [windowOf(part.clip, classify)],
+      })),
+    ),
+  }));
+  return { name: split.name, seed, protocol, history: [], tests };
+}
+
+type Frames = ClipFeatures['frames'][Hearing];
+
+function windowOf(frames: Frames, classify: SvmClassifier) {
+  const { frameCount } = frames;
+  return { startFrame: 0, frameCount, logits: classify(clipStatistics(frames)) };
+}
+
+/** z-normalised on what is learnt from, and on nothing else. */
+function classifierOf(
+  clips: readonly HashedClip[],
+  { features, recipe, trainSvm }: BaselineRun,
+): SvmClassifier {
+  const { cost, scaledGamma } = recipe;
+  const classCount = recipe.labels.length;
+  const known = featuresOf(clips, features);
+  const rows = known.flatMap(({ frames }) => HEARINGS.map((name) => clipStatistics(frames[name])));
+  const normal = normaliserOf(rows);
+  const labels = known.flatMap(({ label }) => HEARINGS.map(() => label));
+  const gamma = scaledGamma / (rows[0]?.length ?? 1);
+  const classify = trainSvm(rows.map(normal), labels, { cost, gamma, classCount });
+  return (row) => classify(normal(row));
+}
+
+type Row = readonly number[];
+
+function normaliserOf(rows: readonly Row[]): (row: Row) => number[] {
+  const columns = (rows[0] ?? []).map((_, column) => rows.map((row) => row[column] ?? 0));
+  const moments = columns.map((values) => {
+    const mean = sum(values) / values.length;
+    const variance = sum(values.map((value) => (value - mean) ** 2)) / values.length;
+    return { mean, sd: Math.max(Math.sqrt(variance), 1e-6) };
+  });
+  return (row) => moments.map(({ mean, sd }, column) => ((row[column] ?? 0) - mean) / sd);
+}
+
+function sum(values: readonly number[]): number {
+  return values.reduce((total, value) => total + value, 0);
+}
