@@ -1,6 +1,6 @@
 /** Sounds without a speaker that numbers of the gate may be chosen on. */
 import { noise, WIDE_HZ } from '../signals.js';
-import { brass, guitar, organ, synthesizer, vibraphone } from './music.js';
+import { brass, guitar, organ, synthesizer, vibraphone, violin, whistle } from './music.js';
 import { TUNING_TONES } from './tones.js';
 
 /** Sounds of a length in seconds at 16 kHz, at any level, by kind and name. */
@@ -11,7 +11,7 @@ export const TUNING_SOUNDS: Readonly<
     white: (seconds) => noise('white', seconds * WIDE_HZ, -20, 731),
     pink: (seconds) => noise('pink', seconds * WIDE_HZ, -20, 732),
   },
-  'hold music': { guitar, organ, synthesizer, vibraphone, brass },
+  'hold music': { guitar, organ, synthesizer, vibraphone, brass, violin, whistle },
   tones: TUNING_TONES,
 };
 

@@ -69,6 +69,45 @@ export function brass(seconds: number): Float32Array {
   );
 }
 
+/** A violin alone, high, with strong vibrato and no rest. */
+export function violin(seconds: number): Float32Array {
+  const random = uniform(706);
+  const scale = [67, 69, 71, 72, 76, 79, 84, 88];
+  return played(melody(scale, [0.24, 0.48, 0.72], seconds, random), fiddled, seconds, random);
+}
+
+/** A whistle over soft plucked strings. */
+export function whistle(seconds: number): Float32Array {
+  const random = uniform(707);
+  const tune = melody([77, 79, 80, 82, 84, 89], [0.2, 0.4, 0.6], seconds, random);
+  const chords = chordsInTurn(
+    [
+      [53, 56, 60],
+      [51, 55, 58],
+    ],
+    0.4,
+    seconds,
+  );
+  return mixed(
+    scaled(played(tune, whistled, seconds, random), 0.3),
+    scaled(played(chords, plucked, seconds, random), 0.06),
+  );
+}
+
+const fiddled: Instrument = ({ key, seconds }, t) => {
+  const vibrato = (0.009 / 6.3) * Math.sin(2 * Math.PI * 6.3 * t) * Math.min(1, t / 0.15);
+  const phase = 2 * Math.PI * frequencyHz(key) * (t + vibrato / (2 * Math.PI));
+  let sum = 0;
+  for (let partial = 1; partial <= 8; partial++) sum += Math.sin(partial * phase) / partial;
+  return sum * Math.min(1, t / 0.04, (seconds - t) / 0.03);
+};
+
+const whistled: Instrument = ({ key, seconds }, t, random) => {
+  const vibrato = (0.01 / 6) * Math.sin(2 * Math.PI * 6 * t);
+  const tone = Math.sin(2 * Math.PI * frequencyHz(key) * (t + vibrato));
+  return (tone + 0.04 * (random() - 0.5)) * Math.min(1, t / 0.03, (seconds - t) / 0.03);
+};
+
 const plucked: Instrument = ({ key }, t) => {
   let sum = 0;
   for (let partial = 1; partial <= 10; partial++) {

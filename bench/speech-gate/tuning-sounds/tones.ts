@@ -4,6 +4,9 @@ import { uniform } from '../signals.js';
 
 /** Keys 1 to 5, A to D. */
 export const TUNING_TONES: Readonly<Record<string, (seconds: number) => Float32Array>> = {
+  'dialling 45/40 ms': (seconds) => cadence(dialled('4A1B35', 0.045, 0.04), seconds),
+  'dialling 55/70 ms': (seconds) => cadence(dialled('C2514D3', 0.055, 0.07), seconds),
+  'dialling 65/35 ms': (seconds) => cadence(dialled('3152B4', 0.065, 0.035), seconds),
   'dialling 60/60 ms': (seconds) => cadence(dialled('12A345BCD', 0.06, 0.06), seconds),
   'dialling 85/85 ms': (seconds) => cadence(dialled('5314D2', 0.085, 0.085), seconds),
   'dialling 120/130 ms': (seconds) => cadence(dialled('24531', 0.12, 0.13), seconds),
