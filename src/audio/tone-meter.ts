@@ -36,7 +36,7 @@ export class ToneMeter {
     let x2 = samples[at - 2 * stride] ?? 0;
     let x3 = samples[at - 3 * stride] ?? 0;
     let x4 = samples[at - 4 * stride] ?? 0;
-    this.#before.set([x1, x2, x3, x4], this.#oldest * ORDER);
+    write(this.#before, this.#oldest * ORDER, x1, x2, x3, x4);
     let p0 = 0;
     let p1 = 0;
     let p2 = 0;
@@ -54,8 +54,9 @@ export class ToneMeter {
       x2 = x1;
       x1 = x0;
     }
-    this.#products.set([p0, p1, p2, p3, p4], this.#oldest * SIZE);
-    this.#last.set([x1, x2, x3, x4]);
+    this.#products[this.#oldest * SIZE] = p0;
+    write(this.#products, this.#oldest * SIZE + 1, p1, p2, p3, p4);
+    write(this.#last, 0, x1, x2, x3, x4);
     this.#oldest = (this.#oldest + 1) % this.#blocks;
   }
 
@@ -97,6 +98,14 @@ const MIN_POWER = 1e-9;
 const MAX_GAIN_DB = 60;
 /** Keeps one tone alone, which two samples predict, from dividing by nothing. */
 const RIDGE = 1e-6;
+
+/** Without the array that `set` would need. */
+function write(into: Float64Array, at: number, a: number, b: number, c: number, d: number): void {
+  into[at] = a;
+  into[at + 1] = b;
+  into[at + 2] = c;
+  into[at + 3] = d;
+}
 
 /**
  * Eliminates the four delayed samples, last first, from the upper triangle of the covariance (in
