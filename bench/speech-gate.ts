@@ -1,10 +1,12 @@
 /**
- * Figures of the speech gate, `npx tsx bench/speech-gate.ts --corpus PATH [--speakers tuned-on]`:
- * PATH holds `ravdess/` and `emodb/` at 16 kHz. By default the speakers whom its numbers were NOT
- * chosen on. Passed are windows of 2.575 s every 0.64 s that hold at least 1.2 s of gated speech.
+ * Figures of the speech gate, `npx tsx bench/speech-gate.ts --corpus PATH [--speakers tuned-on]
+ * [--every N]`:
+ * PATH holds `ravdess/` and `emodb/` at 16 kHz. By default the speakers and sounds that its numbers
+ * were NOT chosen on. Passed are windows of 2.575 s every 0.64 s that hold at least 1.2 s of gated speech.
  */
 import { parseArgs } from 'node:util';
 import { SpeechGate } from '../src/audio/speech-gate.js';
+import { atLevel } from './speech-gate/babble.js';
 import { isTunedOn, listClips, readSamples, TUNED_ON, type Clip } from './speech-gate/corpora.js';
 import { referenceSpeech, speechRms } from './speech-gate/reference.js';
 import { gatedSpeech, scoreOf, sum, type Score } from './speech-gate/score.js';
@@ -20,6 +22,10 @@ import {
   widened,
   type Colour,
 } from './speech-gate/signals.js';
+import { testCrowds } from './speech-gate/test-sounds/crowds.js';
+import { TEST_LEVELS_DB, TEST_SOUNDS } from './speech-gate/test-sounds/index.js';
+import { tuningCrowds } from './speech-gate/tuning-sounds/crowds.js';
+import { TUNING_LEVELS_DB, TUNING_SOUNDS } from './speech-gate/tuning-sounds/index.js';
 
 interface Recording {
   readonly samples: Float32Array;
@@ -39,15 +45,26 @@ const CALL_LEVEL = 0.06;
 const FRAME = 400;
 const HOP = 160;
 
-const PATHS: Readonly<Record<string, Path>> = {
-  '16 kHz clean': ({ samples }) => gatedSpeech(samples, WIDE_HZ),
-  '8 kHz mu-law': ({ samples }) => gatedSpeech(widened(mulawCoded(narrowed(samples))), WIDE_HZ),
-  '8 kHz mu-law, white 10 dB': noisyCall('white'),
-  '8 kHz mu-law, pink 10 dB': noisyCall('pink'),
-  'the same, gate at 8 kHz': noisyCall('pink', TELEPHONE_HZ),
+/** Sounds alone: at 16 kHz, as mu-law at 8 kHz brought to 16 kHz, and as mu-law at 8 kHz. */
+const HEARD: Readonly<Record<string, (samples: Float32Array) => Uint8Array>> = {
+  '16 kHz': (samples) => gatedSpeech(samples, WIDE_HZ),
+  '8 kHz mu-law': (samples) => gatedSpeech(widened(mulawCoded(narrowed(samples))), WIDE_HZ),
+  'gate at 8 kHz': (samples) => gatedSpeech(mulawCoded(narrowed(samples)), TELEPHONE_HZ),
 };
 
-const { corpus, speakers } = options();
+const PATHS: Readonly<Record<string, Path>> = {
+  '16 kHz clean': ({ samples }) => gatedSpeech(samples, WIDE_HZ),
+  '16 kHz, white 10 dB': noisyRoom('white'),
+  '16 kHz, pink 10 dB': noisyRoom('pink'),
+  '8 kHz mu-law': ({ samples }) => gatedSpeech(widened(mulawCoded(narrowed(samples))), WIDE_HZ),
+  'the same, gate at 8 kHz': ({ samples }) =>
+    gatedSpeech(mulawCoded(narrowed(samples)), TELEPHONE_HZ),
+  '8 kHz mu-law, white 10 dB': noisyCall('white'),
+  '8 kHz mu-law, pink 10 dB': noisyCall('pink'),
+  'pink 10 dB, gate at 8 kHz': noisyCall('pink', TELEPHONE_HZ),
+};
+
+const { corpus, speakers, every } = options();
 const clips = (await listClips(corpus)).filter(
   (clip) => isTunedOn(clip) === (speakers === 'tuned-on'),
 );
@@ -55,17 +72,26 @@ console.log(
   `${clips.length} clips of ${new Set(clips.map(speakerOf)).size} speakers; the numbers were ` +
     `chosen on RAVDESS ${TUNED_ON.RAVDESS.join(' ')} and EmoDB ${TUNED_ON.EmoDB.join(' ')}`,
 );
-heading('each clip a stream of its own');
+heading(`${every === 1 ? 'each clip' : `each ${every}th clip`} a stream of its own`);
 for (const name of ['RAVDESS', 'EmoDB'] as const) {
-  const recordings = await Promise.all(clips.filter((clip) => clip.corpus === name).map(recording));
+  const own = clips.filter((clip) => clip.corpus === name);
+  const chosen = own.filter((_, index) => index % every === 0);
+  const recordings = await Promise.all(chosen.map(recording));
   report(name, recordings);
 }
 heading('12 clips of one speaker joined to a call, 1-4 s of pause between them');
 for (const name of ['RAVDESS', 'EmoDB'] as const) {
   report(name, await calls(clips.filter((clip) => clip.corpus === name)));
 }
-reportOtherSounds();
+await reportOtherSounds();
 reportCost();
+
+function noisyRoom(colour: Colour): Path {
+  return ({ samples, speechLevel }, seed) => {
+    const levelDb = 20 * Math.log10(speechLevel) - SNR_DB;
+    return gatedSpeech(mixed(samples, noise(colour, samples.length, levelDb, seed)), WIDE_HZ);
+  };
+}
 
 function noisyCall(colour: Colour, rateHz: 8_000 | 16_000 = WIDE_HZ): Path {
   return ({ samples, speechLevel }, seed) => {
@@ -92,17 +118,14 @@ function describe(score: Score): string {
   ].join(' | ');
 }
 
-function reportOtherSounds(): void {
-  heading(`no speech at all, ${NOISE_SECONDS} s each`);
+/** Sounds for testing, or those for tuning beside the speakers for tuning. */
+async function reportOtherSounds(): Promise<void> {
+  heading(`no speech at all, ${NOISE_SECONDS} s each at every level`);
   for (const colour of ['white', 'pink'] as const) {
-    const wide = NOISE_LEVELS_DB.map((levelDb, seed) =>
+    const sounds = NOISE_LEVELS_DB.map((levelDb, seed) =>
       noise(colour, NOISE_SECONDS * WIDE_HZ, levelDb, seed),
     );
-    const calls = NOISE_LEVELS_DB.map((levelDb, seed) =>
-      widened(mulawCoded(noise(colour, NOISE_SECONDS * TELEPHONE_HZ, levelDb, seed))),
-    );
-    otherSound(`${colour} noise, 16 kHz`, wide);
-    otherSound(`${colour} noise, 8 kHz mu-law`, calls);
+    otherSound(`${colour} noise as for tuning`, sounds);
   }
   otherSound('digital zeros', [new Float32Array(NOISE_SECONDS * WIDE_HZ)]);
   otherSound('mains hum', [
@@ -110,19 +133,32 @@ function reportOtherSounds(): void {
     tones([60, 180, 300], NOISE_SECONDS),
   ]);
   otherSound('steady tones', [tones([425], NOISE_SECONDS), tones([697, 1209], NOISE_SECONDS)]);
-  otherSound('ringing, 1 s in 5', [chopped(tones([425], NOISE_SECONDS), 1, 5)]);
-  otherSound('dialling, 0.12 s in 0.25', [chopped(tones([770, 1336], NOISE_SECONDS), 0.12, 0.25)]);
+  const isTuning = speakers === 'tuned-on';
+  const levelsDb = isTuning ? TUNING_LEVELS_DB : TEST_LEVELS_DB;
+  for (const [kind, sounds] of Object.entries(isTuning ? TUNING_SOUNDS : TEST_SOUNDS)) {
+    for (const [name, sound] of Object.entries(sounds)) {
+      const samples = sound(NOISE_SECONDS);
+      otherSound(
+        `${kind}: ${name}`,
+        levelsDb.map((levelDb) => atLevel(samples, levelDb)),
+      );
+    }
+  }
+  const crowds = await (isTuning ? tuningCrowds : testCrowds)(clips, NOISE_SECONDS);
+  for (const [name, samples] of Object.entries(crowds)) {
+    otherSound(
+      `babble: ${name}`,
+      levelsDb.map((levelDb) => atLevel(samples, levelDb)),
+    );
+  }
 }
 
 function otherSound(name: string, sounds: readonly Float32Array[]): void {
-  const score = sum(sounds.map((sound) => scoreOf(gatedSpeech(sound, WIDE_HZ))));
-  const windows = share(score.quietPassed, score.quiet);
-  const frames = share(score.falseFrames, score.otherFrames);
-  console.log(`${name.padEnd(28)} windows ${windows} | frames ${frames}`);
-}
-
-function chopped(sound: Float32Array, onSeconds: number, everySeconds: number): Float32Array {
-  return sound.map((sample, n) => ((n / WIDE_HZ) % everySeconds < onSeconds ? sample : 0));
+  const shares = Object.values(HEARD).map((heard) => {
+    const score = sum(sounds.map((sound) => scoreOf(heard(sound))));
+    return `${score.quietPassed} of ${score.quiet}`;
+  });
+  console.log(`${name.padEnd(52)} windows ${shares.map((text) => text.padEnd(10)).join(' | ')}`);
 }
 
 function reportCost(): void {
@@ -192,13 +228,18 @@ function heading(text: string): void {
   console.log(`\n${text}`);
 }
 
-function options(): { corpus: string; speakers: 'tuned-on' | 'others' } {
+function options(): { corpus: string; speakers: 'tuned-on' | 'others'; every: number } {
   const { values } = parseArgs({
-    options: { corpus: { type: 'string' }, speakers: { type: 'string', default: 'others' } },
+    options: {
+      corpus: { type: 'string' },
+      speakers: { type: 'string', default: 'others' },
+      every: { type: 'string', default: '1' },
+    },
   });
   if (values.corpus === undefined) throw new Error('--corpus PATH is needed');
   return {
     corpus: values.corpus,
+    every: Number(values.every),
     speakers: values.speakers === 'tuned-on' ? 'tuned-on' : 'others',
   };
 }
