@@ -150,8 +150,7 @@ function scoredClip(
   const { clip, label, frames } = found;
   const { minSpeechFrames } = recipe.augmentation;
   const emitted = emittedWindows(windows[hearing], frames[hearing].speech, minSpeechFrames);
-  const parts = heard === undefined ? {} : { heard: heard[hearing] };
-  return { clip, hearing, label, ...emitted, ...parts };
+  return { clip, hearing, label, ...emitted, heard: heard[hearing] };
 }
 
 function optionsOf({ labels, profile }: ReportedRecipe): FigureOptions {

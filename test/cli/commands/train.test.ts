@@ -1,41 +1,29 @@
-import { mkdir, mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { PassThrough } from 'node:stream';
+import { mkdir, readFile, readdir, writeFile } from 'node:fs/promises';
 import { getBackend } from '@tensorflow/tfjs-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { CommandHost } from '../../../src/cli/command.js';
-import { evaluateCommand } from '../../../src/cli/commands/evaluate.js';
-import { reportCommand } from '../../../src/cli/commands/report.js';
-import { trainCommand } from '../../../src/cli/commands/train.js';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { runCli } from '../../../src/cli/run.js';
 import { Random } from '../../../src/training/random.js';
 import { lacksTensorflow } from '../../lacks-tensorflow.js';
 import { writeStandInModel } from '../stand-in-model.js';
-
-const RATE_HZ = 16_000;
-/** Two speakers, two emotions, one clip each way and take: as small as a corpus gets. */
-const NAMES = ['03', '08'].flatMap((speaker) =>
-  ['N', 'W'].flatMap((letter) => ['a', 'b'].map((take) => `${speaker}a01${letter}${take}.wav`)),
-);
+import {
+  inFolder,
+  ioOf,
+  textIn,
+  textOf,
+  undertone,
+  useWorkingFolder,
+  wavOf,
+} from './training-harness.js';
 
 const TRAINING =
   'train a model, resume what is done, and refuse to praise it on its own speakers (needs TensorFlow)';
 
-let folder = '';
+useWorkingFolder();
 
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'train-command-'));
-  await mkdir(join(folder, 'emodb'));
-  const random = Random.fromSeed(1, 'audio');
-  for (const name of NAMES) await writeFile(join(folder, 'emodb', name), wavOf(random));
-  await mkdir(join(folder, 'strange'));
-  await writeFile(join(folder, 'strange', '03a01Xa.wav'), wavOf(random));
-  await writeStandInModel(join(folder, 'stand-in'));
-});
-
-afterAll(async () => {
-  await rm(folder, { recursive: true });
+  await mkdir(inFolder('strange'));
+  await writeFile(inFolder('strange', '03a01Xa.wav'), wavOf(Random.fromSeed(2, 'audio')));
+  await writeStandInModel(inFolder('stand-in'));
 });
 
 describe('undertone train and evaluate', () => {
@@ -55,7 +43,7 @@ describe('undertone train and evaluate', () => {
     ]);
     expect(resumed.stdout).toBe(first.stdout);
 
-    const card = JSON.parse(await readFile(join(folder, 'model', 'card.json'), 'utf8')) as {
+    const card = JSON.parse(await readFile(inFolder('model', 'card.json'), 'utf8')) as {
       recipe: { command: string };
     };
     expect(card.recipe.command).toBe(
@@ -73,48 +61,6 @@ describe('undertone train and evaluate', () => {
     expect(report).toMatchObject({ measures: 'training accuracy', skippedClips: 0 });
     const page = await textIn('shown/index.html');
     expect(page.includes('on emodb: training accuracy</title>')).toBe(true);
-  });
-
-  it('train the baseline, show its report, and show it again from the JSON alone', async () => {
-    const trained = await undertone('train', [
-      ...['--corpus', 'emodb', '--data', 'emodb', '--recipe', 'svm', '--seed', '2'],
-      ...['--protocol', 'speaker-independent', '--out', 'svm', '--report', 'svm-shown'],
-    ]);
-    expect(trained.exitCode).toBe(0);
-    expect(trained.stdout).toMatch(/^speaker-independent, wide-band 16 kHz: UAR \d/);
-    const { command, recipe } = JSON.parse(await textIn('svm/report.json')) as {
-      readonly command: string;
-      readonly recipe: object;
-    };
-    expect(command).toBe(
-      'undertone train --corpus emodb --data PATH --recipe svm --protocol speaker-independent --seed 2 --out svm',
-    );
-    expect(recipe).toMatchObject({ architecture: 'svm', seed: 2 });
-
-    const again = await undertone('report', ['--from', 'svm/report.json', '--report', 'again']);
-    expect(again.exitCode).toBe(0);
-    expect((await textIn('again/index.html')) === (await textIn('svm-shown/index.html'))).toBe(
-      true,
-    );
-    expect(await textIn('again/report.json')).toBe(await textIn('svm/report.json'));
-  });
-
-  it('report names a file that is missing, and one that is no report', async () => {
-    const into = ['--report', 'nothing'];
-    await expect(undertone('report', ['--from', 'none.json', ...into])).rejects.toThrow(
-      /FILE_NOT_FOUND: .*none\.json/,
-    );
-    const wav = `emodb/${NAMES[0] ?? ''}`;
-    await expect(undertone('report', ['--from', wav, ...into])).rejects.toThrow(
-      /REPORT_UNREADABLE: .*\.wav/,
-    );
-  });
-
-  it('train refuses to make an artifact of the baseline', async () => {
-    const train = ['--corpus', 'emodb', '--data', 'emodb', '--recipe', 'svm', '--out', 'x'];
-    await expect(undertone('train', [...train, '--protocol', 'final'])).rejects.toThrow(
-      /USAGE: --protocol: .*makes no artifact/,
-    );
   });
 
   it('score on the backend that flag or environment name', async () => {
@@ -158,8 +104,8 @@ describe('undertone train and evaluate', () => {
       expect(stdout).toMatch(
         /\nthe same weights on unseen speakers, telephone 8 kHz mu-law: UAR \d/,
       );
-      expect(await readdir(join(folder, 'lineage'))).toEqual(['report.json']);
-      const report = JSON.parse(await readFile(join(folder, 'lineage', 'report.json'), 'utf8')) as {
+      expect(await readdir(inFolder('lineage'))).toEqual(['report.json']);
+      const report = JSON.parse(await readFile(inFolder('lineage', 'report.json'), 'utf8')) as {
         command: string;
       };
       expect(report.command).toBe(
@@ -175,12 +121,12 @@ describe('undertone train and evaluate', () => {
       const rows = Array.from({ length: 20 }, (_, index) => {
         return `strangers/${index}.wav,${index % 2 === 0 ? 'angry' : 'tense'},s-${index % 3}`;
       });
-      await mkdir(join(folder, 'strangers'));
+      await mkdir(inFolder('strangers'));
       // The first one is listed and not there.
       for (let index = 1; index < rows.length; index++) {
-        await writeFile(join(folder, `strangers/${index}.wav`), wavOf(random));
+        await writeFile(inFolder(`strangers/${index}.wav`), wavOf(random));
       }
-      await writeFile(join(folder, 'one.csv'), ['path,label,speaker', ...rows].join('\n'));
+      await writeFile(inFolder('one.csv'), ['path,label,speaker', ...rows].join('\n'));
       const cross = ['--protocol', 'cross-corpus', '--test-corpus', 'manifest'];
       const { stdout, stderr } = await undertone('train', [
         ...['--corpus', 'emodb', '--data', 'emodb', '--epochs', '1', '--out', 'cross'],
@@ -190,9 +136,7 @@ describe('undertone train and evaluate', () => {
       expect(stderr).toContain(
         'undertone: warning: CORPUS_CLIP_UNUSABLE: strangers/0.wav: FILE_NOT_FOUND',
       );
-      const report = JSON.parse(
-        await readFile(join(folder, 'cross', 'report.json'), 'utf8'),
-      ) as object;
+      const report = JSON.parse(await readFile(inFolder('cross', 'report.json'), 'utf8')) as object;
       // Tense is no label of EmoDB's, and the first angry clip is missing.
       expect(report).toMatchObject({ protocols: [{ pooled: { clips: 9 } }, {}] });
     },
@@ -218,7 +162,7 @@ describe('undertone train and evaluate', () => {
       ...['--backend', 'wasm', '--protocol', 'speaker-independent', '--report', 'fair.json'],
     ]);
     expect(fair.stdout).toMatch(/ on emodb: unseen speakers\n/);
-    const report = JSON.parse(await readFile(join(folder, 'fair.json'), 'utf8')) as object;
+    const report = JSON.parse(await readFile(inFolder('fair.json'), 'utf8')) as object;
     expect(report).toMatchObject({
       command:
         'undertone evaluate --model stand-in --corpus emodb --data PATH --protocol speaker-independent',
@@ -236,10 +180,6 @@ describe('undertone train and evaluate', () => {
   });
 });
 
-async function textIn(path: string): Promise<string> {
-  return readFile(join(folder, path), 'utf8');
-}
-
 async function refuseUnknownLabel(commandLine: readonly string[]): Promise<void> {
   const io = ioOf({});
   const exitCode = await runCli(
@@ -250,61 +190,4 @@ async function refuseUnknownLabel(commandLine: readonly string[]): Promise<void>
   expect(textOf(io.stderr)).toMatch(/^undertone: CORPUS_LABEL: [^\n]*received X[^\n]*\n$/);
   expect(textOf(io.stdout)).toBe('');
   expect(exitCode).toBe(65);
-}
-
-const COMMANDS = { train: trainCommand, evaluate: evaluateCommand, report: reportCommand };
-
-async function undertone(
-  name: keyof typeof COMMANDS,
-  args: readonly string[],
-  environment: Readonly<Record<string, string>> = {},
-) {
-  const io = ioOf(environment);
-  let exitCode: number | undefined;
-  const host: CommandHost = {
-    io,
-    configKeys: new Set(),
-    finish: (code) => {
-      exitCode = code;
-    },
-  };
-  const command = COMMANDS[name](host);
-  await command.exitOverride().parseAsync([...args], { from: 'user' });
-  return { exitCode, stdout: textOf(io.stdout), stderr: textOf(io.stderr) };
-}
-
-function ioOf(environment: Readonly<Record<string, string>>) {
-  return {
-    stdout: new PassThrough(),
-    stderr: new PassThrough(),
-    environment,
-    workingFolder: folder,
-    nowMs: () => 0,
-    interrupted: new AbortController().signal,
-  };
-}
-
-function textOf(stream: PassThrough): string {
-  return String(stream.read() ?? '');
-}
-
-/** Half a second of noise bursts at 16 kHz, 16 bit. */
-function wavOf(random: Random): Buffer {
-  const samples = Int16Array.from({ length: RATE_HZ / 2 }, (_, n) => {
-    return (n % 4000 < 2000 ? 8000 : 100) * (random.float() - 0.5);
-  });
-  const header = Buffer.alloc(44);
-  header.write('RIFF', 0);
-  header.writeUInt32LE(36 + samples.byteLength, 4);
-  header.write('WAVEfmt ', 8);
-  header.writeUInt32LE(16, 16);
-  header.writeUInt16LE(1, 20);
-  header.writeUInt16LE(1, 22);
-  header.writeUInt32LE(RATE_HZ, 24);
-  header.writeUInt32LE(2 * RATE_HZ, 28);
-  header.writeUInt16LE(2, 32);
-  header.writeUInt16LE(16, 34);
-  header.write('data', 36);
-  header.writeUInt32LE(samples.byteLength, 40);
-  return Buffer.concat([header, new Uint8Array(samples.buffer)]);
 }
