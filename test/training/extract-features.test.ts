@@ -4,6 +4,7 @@ import type { HashedClip } from '../../src/training/corpus.js';
 import { extractFeatures, type CopyOptions } from '../../src/training/extract-features.js';
 import { lineageCorpus } from '../../src/training/lineage.js';
 import { streamingRecipe } from '../../src/training/recipe.js';
+import { voice } from '../pipeline/run.js';
 
 const RATE_HZ = 16_000;
 const CLIP: HashedClip = {
@@ -62,18 +63,16 @@ async function featuresOf(
     profile: PSF_PROFILE,
     readClip: (path) => {
       read.push(path);
-      return Promise.resolve({ sampleRateHz: RATE_HZ, samples: voice() });
+      return Promise.resolve({ sampleRateHz: RATE_HZ, samples: recording() });
     },
     ...(copies !== undefined && { copies }),
   });
 }
 
-/** Two seconds: a voiced buzz of 120 Hz with a pause in the middle. */
-function voice(): Float32Array {
+/** Two seconds: a voice with a pause in the middle. */
+function recording(): Float32Array {
   return Float32Array.from({ length: 2 * RATE_HZ }, (_, n) => {
     const seconds = n / RATE_HZ;
-    const isPause = seconds > 0.8 && seconds < 1.2;
-    const harmonics = [1, 2, 3, 4, 5].map((h) => Math.sin(2 * Math.PI * 120 * h * seconds) / h);
-    return isPause ? 0 : 0.1 * harmonics.reduce((sum, value) => sum + value, 0);
+    return seconds > 0.8 && seconds < 1.2 ? 0 : voice(seconds);
   });
 }

@@ -84,6 +84,6 @@ describe('trainBaseline', () => {
       interrupted: interruption.signal,
     });
     expect(report).toBeUndefined();
-    expect(begun).toEqual(['random']);
+    expect(begun).toEqual(['random-seed-1']);
   });
 });

@@ -52,7 +52,7 @@ const common = {
 
 const recipeReport = z.object({
   ...common,
-  recipe: z.object({ architecture: z.string(), labels: z.array(z.string()), seed: z.number() }),
+  recipe: z.object({ architecture: z.string(), labels: z.array(z.string()) }),
   clips: z.number(),
   speakers: z.number(),
   temperature: z.number(),

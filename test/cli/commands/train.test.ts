@@ -159,10 +159,10 @@ describe('undertone train and evaluate', () => {
     ).rejects.toThrow(/USAGE: --protocol: .*undertone train --protocol random/);
     const fair = await undertone('evaluate', [
       ...evaluate,
-      ...['--backend', 'wasm', '--protocol', 'speaker-independent', '--report', 'fair.json'],
+      ...['--backend', 'wasm', '--protocol', 'speaker-independent', '--report', 'fair'],
     ]);
     expect(fair.stdout).toMatch(/ on emodb: unseen speakers\n/);
-    const report = JSON.parse(await readFile(inFolder('fair.json'), 'utf8')) as object;
+    const report = JSON.parse(await readFile(inFolder('fair', 'report.json'), 'utf8')) as object;
     expect(report).toMatchObject({
       command:
         'undertone evaluate --model stand-in --corpus emodb --data PATH --protocol speaker-independent',
