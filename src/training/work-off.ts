@@ -1,6 +1,5 @@
 import { mkdir } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
-import lockfile from 'proper-lockfile';
 
 /** One piece of work and the folder that it leaves its result in. */
 export interface Workpiece<Result> {
@@ -46,6 +45,8 @@ async function runAlone<Result>(
   await mkdir(folder, { recursive: true });
   // A process that was stopped for long finds another one at its work when it goes on.
   const takenOver = new AbortController();
+  // Loaded here alone: it hangs itself onto signals, which no other command wants.
+  const { default: lockfile } = await import('proper-lockfile');
   const onCompromised = (): void => {
     takenOver.abort();
   };

@@ -67,12 +67,12 @@ function interruptAfterFirstEpoch(program: ChildProcess): void {
 }
 
 function weightsOf(work: string): string {
-  return join(folder, work, 'random', 'weights.bin');
+  return join(folder, work, 'random-seed-1', 'weights.bin');
 }
 
 /** Where the checkpoint says that the interrupted run stands. */
 async function savedPosition(): Promise<{ epoch: number; steps: number }> {
-  const file = await readFile(join(folder, 'cut', 'random', 'checkpoint.bin'));
+  const file = await readFile(join(folder, 'cut', 'random-seed-1', 'checkpoint.bin'));
   const header = file.toString('utf8', 4, 4 + file.readUInt32LE(0));
   return (JSON.parse(header) as { position: { epoch: number; steps: number } }).position;
 }
