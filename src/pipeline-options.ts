@@ -98,7 +98,7 @@ export function configHashOf(settings: PipelineSettings, spec: ModelSpec): strin
 }
 
 /** Raised when the same settings give other results than before. */
-const RESULTS_VERSION = 1;
+const RESULTS_VERSION = 2;
 
 /** Frames that the speech gate knows: 25 ms every 10 ms. */
 const GATE_FRAME_MS = 25;

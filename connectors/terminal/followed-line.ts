@@ -10,18 +10,19 @@ export function utterancePieces(event: UtteranceEvent, palette: Palette): Piece[
   const { phase, label, confidence, status, scores } = event;
   const index = scores.findIndex((score) => score.label === label);
   const verdict: Piece[] =
-    label === null || confidence === null
+    confidence === null
       ? [{ text: 'no window with enough speech', paint: palette.dim }]
       : [
-          { text: label.padEnd(9), paint: palette.emotion(label, index) },
+          label === null
+            ? { text: 'uncertain', paint: palette.dim }
+            : { text: label.padEnd(9), paint: palette.emotion(label, index) },
           { text: percent(confidence).padStart(6) },
         ];
-  const isRemarkable = status === 'uncertain' || status === 'degraded';
   return [
     ...placePieces(event, palette),
     { text: `${phase.padEnd(8)}  ` },
     ...verdict,
-    ...(isRemarkable ? [{ text: `  (${status})`, paint: palette.dim }] : []),
+    ...(status === 'degraded' ? [{ text: `  (${status})`, paint: palette.dim }] : []),
   ];
 }
 

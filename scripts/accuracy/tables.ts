@@ -20,7 +20,10 @@ export const TABLES: Readonly<Record<string, Table>> = {
   protocols: ([path = ''], { report }) =>
     table(
       ['protocol', 'audio', 'UAR', 'accuracy', 'folds'],
-      report(path).protocols.map((part) => [...ratesOf(part), String(part.folds.length)]),
+      report(path).protocols.map((part) => [
+        ...ratesOf(part),
+        String(distinct(part.folds.map(({ name }) => name)).length),
+      ]),
     ),
   comparison: (paths, { report }) =>
     table(

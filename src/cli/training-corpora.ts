@@ -7,6 +7,7 @@ import type { Job } from '../training/job.js';
 import { loadCorpus, type LoadedCorpus } from '../training/load-corpus.js';
 import type { Recipe } from '../training/recipe.js';
 import type { SvmRecipe } from '../training/svm-recipe.js';
+import type { UnusableClip } from '../training/unusable-clip.js';
 import { usableCorpus } from '../training/usable-corpus.js';
 import type { CliIo } from './io.js';
 import { Notices } from './notices.js';
@@ -40,6 +41,13 @@ export async function openTestCorpus(
   });
 }
 
+/** What could not be used of either. */
+export function unusableOf(
+  ...corpora: readonly (LoadedCorpus | undefined)[]
+): readonly UnusableClip[] {
+  return corpora.flatMap((corpus) => corpus?.unusable ?? []);
+}
+
 /** Features of every clip that is in some split, with the labels of the corpus learnt from. */
 export async function featuresByPath(
   trained: LoadedCorpus,
@@ -50,8 +58,12 @@ export async function featuresByPath(
   const used = new Map(
     jobs.flatMap(({ split }) => clipsOf(split)).map((clip) => [clip.path, clip]),
   );
-  const ofTested = new Set(tested?.clips.map(({ contentHash }) => contentHash));
-  const isTested = ({ contentHash }: HashedClip) => ofTested.has(contentHash);
+  const ofTested = new Set(
+    jobs
+      .filter(({ protocol }) => protocol === 'cross-corpus')
+      .flatMap(({ split }) => split.test.map(({ path }) => path)),
+  );
+  const isTested = ({ path }: HashedClip) => ofTested.has(path);
   const clips = [...used.values()];
   const { profile, labels } = recipe;
   const copies = recipe.architecture === 'streaming' ? { copies: recipe.copies } : {};

@@ -28,11 +28,29 @@ export function parseManifest(csv: string, file: string, labels?: readonly strin
   const rows = rowsOf(csv, file);
   if (rows.length === 0) throw noRows(file);
   const clips = rows.map((row, index) => clipOfRow(row, `${file}:${index + 2}`));
+  requireDistinctPaths(clips, file);
   const known = labels ?? [...new Set(clips.map((clip) => clip.label))].sort();
   clips.forEach((clip, index) => {
     requireLabel(clip.label, known, `${file}:${index + 2}`);
   });
   return { labels: known, clips };
+}
+
+function requireDistinctPaths(clips: readonly Clip[], file: string): void {
+  const lines = new Map<string, number>();
+  clips.forEach(({ path }, index) => {
+    const first = lines.get(path);
+    if (first === undefined) {
+      lines.set(path, index + 2);
+      return;
+    }
+    throw new UndertoneError('CORPUS_LAYOUT', {
+      what: 'the manifest lists a clip twice',
+      where: `${file}:${index + 2}`,
+      expected: 'each path once',
+      received: `${path}, as in line ${first}`,
+    });
+  });
 }
 
 function rowsOf(csv: string, file: string): unknown[] {

@@ -38,12 +38,14 @@ export function jobFolder(workFolder: string, job: Job): string {
   return join(workFolder, jobNameOf(job));
 }
 
-/** Equal hashes train the same network on the same recordings. */
+/** Equal hashes train the same network on the same recordings, and say the same of them. */
 export function runHashOf(job: Job, recipe: Recipe): string {
   // More seeds leave the networks of the others as they are.
   const choices = { ...recipe, seeds: [job.seed] };
-  const examples = job.split.train.map(({ contentHash, label }) => [contentHash, label]);
-  const tests = job.split.test.map(({ contentHash, label }) => [contentHash, label]);
-  const text = JSON.stringify([job.protocol, job.split.name, choices, examples, tests]);
+  const { name, train, test, unseen = [] } = job.split;
+  const sides = [train, test, unseen].map((clips) =>
+    clips.map(({ path, contentHash, label, speaker }) => [path, contentHash, label, speaker]),
+  );
+  const text = JSON.stringify([job.protocol, name, choices, sides]);
   return createHash('sha256').update(text).digest('hex');
 }

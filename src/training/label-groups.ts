@@ -1,4 +1,5 @@
 import { figuresByHearing, type Figures } from './figures.js';
+import type { ScoredWindow } from './predict-windows.js';
 import type { ScoredClip } from './scored-clip.js';
 
 /** What nearly every corpus of emotions has: the basis of figures across corpora. */
@@ -52,9 +53,18 @@ function figuresAmong(
 }
 
 function amongColumns(scored: ScoredClip, columns: readonly number[]): ScoredClip {
-  const windows = scored.windows.map((window) => ({
-    ...window,
-    logits: columns.map((column) => window.logits[column] ?? -Infinity),
-  }));
-  return { ...scored, label: columns.indexOf(scored.label), windows };
+  const cut = (windows: readonly ScoredWindow[]) =>
+    windows.map((window) => ({
+      ...window,
+      logits: columns.map((column) => window.logits[column] ?? -Infinity),
+    }));
+  const { heard, windows } = scored;
+  return {
+    ...scored,
+    label: columns.indexOf(scored.label),
+    windows: cut(windows),
+    ...(heard !== undefined && {
+      heard: heard.map((part) => ({ ...part, windows: cut(part.windows) })),
+    }),
+  };
 }

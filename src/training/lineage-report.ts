@@ -15,6 +15,8 @@ export const LINEAGE_WARNING =
 /** All that is to be known about figures under `paper-lineage`, so that nobody takes them for good. */
 export interface LineageReport {
   readonly warning: string;
+  /** Of the network that the rest is about: the first where there are several. */
+  readonly seed: number;
   /** What was done to each clip before the split. */
   readonly changes: readonly LineageChange[];
   /** Share of the test clips of whose recording another copy was learnt from. */
@@ -45,6 +47,7 @@ export function lineageReport(input: LineageInput): LineageReport {
   const highest = Math.max(...curve.map(({ accuracy }) => accuracy));
   return {
     warning: LINEAGE_WARNING,
+    seed: job.seed,
     changes: changesMade([...train, ...test]),
     leakedShare: leakedShare(train, test),
     testCurve: curve,

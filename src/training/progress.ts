@@ -8,4 +8,6 @@ export interface TrainingProgress {
   batch(done: number, epoch: number, figures: EpochFigures): void;
   endEpoch(epoch: number, figures: EpochFigures): void;
   endJob(): void;
+  /** Other processes are at all that is left. */
+  waitForOthers(): void;
 }

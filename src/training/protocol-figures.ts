@@ -48,11 +48,15 @@ export function outOfFoldTemperature(jobs: readonly ScoredJob[]): number {
 
 /**
  * Confidence under which a window is uncertain: four fifths of the out-of-fold windows reach it,
- * each with the temperature of the other folds.
+ * each with the temperature of the other folds. 0 where there are fewer than two folds.
  */
 export function outOfFoldThreshold(jobs: readonly ScoredJob[]): number {
+  const tested = outOfFold(jobs);
+  const folds = new Set(tested.map(({ name }) => name));
+  // One split has no others to take a temperature from: its threshold would fit no card.
+  if (folds.size < 2) return 0;
   const temperatures = temperaturesByFold(jobs);
-  const clips = outOfFold(jobs).flatMap((job) => calibrated(job, temperatures));
+  const clips = tested.flatMap((job) => calibrated(job, temperatures));
   return Math.floor(100 * confidenceReachedBy(clips, CERTAIN_SHARE)) / 100;
 }
 

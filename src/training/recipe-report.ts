@@ -134,10 +134,12 @@ function crossCorpusPart(
   jobs: readonly ScoredJob[],
   { labels, profile: { sampleRateHz } }: ReportedRecipe,
 ): { readonly labelGroups?: readonly LabelGroupFigures[] } {
-  const job = jobs.find(({ protocol }) => protocol === 'cross-corpus');
-  return job === undefined
+  const clips = jobs
+    .filter(({ protocol }) => protocol === 'cross-corpus')
+    .flatMap((job) => job.clips);
+  return clips.length === 0
     ? {}
-    : { labelGroups: labelGroupFigures(job.clips, { labels, sampleRateHz }) };
+    : { labelGroups: labelGroupFigures(clips, { labels, sampleRateHz }) };
 }
 
 function scoredClip(

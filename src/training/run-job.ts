@@ -6,6 +6,7 @@ import { eachHearing, featuresOf, type ClipFeatures } from './clip-features.js';
 import type { HashedClip } from './corpus.js';
 import { readResult, writeResult, type JobResult } from './job-result.js';
 import { jobFolder, jobNameOf, runHashOf, type Job } from './job.js';
+import { eachInTurn } from './each-in-turn.js';
 import { writeWeights } from './network-weights.js';
 import { normalisationOf } from './normalisation.js';
 import { predictHeard } from './predict-heard.js';
@@ -73,7 +74,7 @@ export async function runJob(job: Job, context: JobContext): Promise<JobResult |
     );
     const weightsHash = await writeWeights(weightsPath(workFolder, job), network);
     const result = {
-      ...resultOf(learning, job, context),
+      ...(await resultOf(learning, job, context)),
       ...{ weightsHash, normalisation },
       ...(testCurve !== undefined && { testCurve }),
     };
@@ -117,14 +118,17 @@ async function train(
     if (finished !== undefined) {
       progress.endEpoch(epoch, finished);
       const checkpoint = requireFiniteWeights(trainer.checkpoint(), place);
-      await curve?.add(ratesNow(predictor, featuresOf(test, features), recipe));
+      await curve?.add(await ratesNow(predictor, featuresOf(test, features), recipe));
       await writeCheckpoint(checkpointPath, checkpoint);
     }
     // Lets signals in: a batch holds the thread for a good while.
     await setImmediate();
   }
   progress.endJob();
-  if (interrupted.aborted) await writeCheckpoint(checkpointPath, trainer.checkpoint());
+  if (interrupted.aborted) {
+    const place = { job: name, epoch: trainer.epochs.length + 1, checkpointPath };
+    await writeCheckpoint(checkpointPath, requireFiniteWeights(trainer.checkpoint(), place));
+  }
   return curve?.points;
 }
 
@@ -138,12 +142,12 @@ async function testCurveOf(
   return await TestCurve.open(join(folder, 'test-curve.json'), epochsDone);
 }
 
-function resultOf({ runHash, trainer, predictor }: Learning, job: Job, context: JobContext) {
+async function resultOf({ runHash, trainer, predictor }: Learning, job: Job, context: JobContext) {
   const { name, train, test, unseen } = job.split;
   const { profile, augmentation } = context.recipe;
   const limits = { hopMs: profile.hopMs, minSpeechFrames: augmentation.minSpeechFrames };
   const scored = (clips: readonly HashedClip[]) =>
-    featuresOf(clips, context.features).map(({ clip, frames }) => ({
+    eachInTurn(featuresOf(clips, context.features), ({ clip, frames }) => ({
       path: clip.path,
       windows: eachHearing((hearing) => predictWindows(predictor, frames[hearing])),
       heard: eachHearing((hearing) => predictHeard(predictor, frames[hearing], limits)),
@@ -156,7 +160,7 @@ function resultOf({ runHash, trainer, predictor }: Learning, job: Job, context: 
     history: [...trainer.epochs],
     trainingClips: train.length,
     trainingSpeakers: [...new Set(train.map(({ speaker }) => speaker))].sort(),
-    tests: scored(test),
-    ...(unseen !== undefined && { unseen: scored(unseen) }),
+    tests: await scored(test),
+    ...(unseen !== undefined && { unseen: await scored(unseen) }),
   };
 }

@@ -43,6 +43,10 @@ class BarProgress implements TrainingProgress {
   endJob(): void {
     this.bar?.stop();
   }
+
+  waitForOthers(): void {
+    this.options.output.write(WAITING);
+  }
 }
 
 class LineProgress implements TrainingProgress {
@@ -78,6 +82,10 @@ class LineProgress implements TrainingProgress {
     this.print(`${Math.round((this.options.nowMs() - this.startedAt) / 1000)} s`);
   }
 
+  waitForOthers(): void {
+    this.options.output.write(WAITING);
+  }
+
   private timeLeft(): string {
     const learnt = Math.max(1, this.done - this.doneAtStart);
     const msEach = (this.options.nowMs() - this.startedAt) / learnt;
@@ -88,6 +96,8 @@ class LineProgress implements TrainingProgress {
     this.options.output.write(`${this.title}: ${text}\n`);
   }
 }
+
+const WAITING = 'another process is at what is left; waiting for it\n';
 
 function words({ loss, accuracy }: EpochFigures) {
   return { loss: loss.toFixed(3), accuracy: `${(100 * accuracy).toFixed(1)} %` };

@@ -16,11 +16,14 @@ import type { LoadedCorpus } from './load-corpus.js';
 import { recipeReport, type RecipeReport } from './recipe-report.js';
 import type { SvmRecipe } from './svm-recipe.js';
 import type { SvmClassifier, TrainSvm } from './svm.js';
+import type { UnusableClip } from './unusable-clip.js';
 
 export interface BaselineRun {
   readonly corpus: LoadedCorpus;
   readonly recipe: SvmRecipe;
   readonly jobs: readonly Job[];
+  /** Left out, of whichever corpus. */
+  readonly unusableClips: readonly UnusableClip[];
   readonly features: ReadonlyMap<string, ClipFeatures>;
   /** Receives `report.json`. */
   readonly outFolder: string;
@@ -46,10 +49,9 @@ export async function trainBaseline(run: BaselineRun): Promise<BaselineReport | 
     // Lets signals in: a job holds the thread for its whole length.
     await new Promise(setImmediate);
   }
-  const { corpus, command, recipe, features, jobs } = run;
-  const { name, unusable: unusableClips = [] } = corpus;
+  const { corpus, command, recipe, features, jobs, unusableClips } = run;
   const report = recipeReport({
-    ...{ corpus: name, command, recipe, features, jobs, results, unusableClips },
+    ...{ corpus: corpus.name, command, recipe, features, jobs, results, unusableClips },
   });
   await writeReport(join(run.outFolder, 'report.json'), report);
   return report;
@@ -58,17 +60,22 @@ export async function trainBaseline(run: BaselineRun): Promise<BaselineReport | 
 function resultOf({ protocol, split, seed }: Job, run: BaselineRun): ScoredResult {
   const { hopMs } = run.recipe.profile;
   const classify = classifierOf(split.train, run);
-  const tests = featuresOf(split.test, run.features).map(({ clip, frames }) => ({
-    path: clip.path,
-    windows: eachHearing((hearing) => [windowOf(frames[hearing], classify)]),
-    heard: eachHearing((hearing) =>
-      cutClips(frames[hearing], hopMs).map((part) => ({
-        seconds: part.seconds,
-        windows: [windowOf(part.clip, classify)],
-      })),
-    ),
-  }));
-  return { name: split.name, seed, protocol, history: [], tests };
+  const scored = (clips: readonly HashedClip[]) =>
+    featuresOf(clips, run.features).map(({ clip, frames }) => ({
+      path: clip.path,
+      windows: eachHearing((hearing) => [windowOf(frames[hearing], classify)]),
+      heard: eachHearing((hearing) =>
+        cutClips(frames[hearing], hopMs).map((part) => ({
+          seconds: part.seconds,
+          windows: [windowOf(part.clip, classify)],
+        })),
+      ),
+    }));
+  const { name, test, unseen } = split;
+  return {
+    ...{ name, seed, protocol, history: [], tests: scored(test) },
+    ...(unseen !== undefined && { unseen: scored(unseen) }),
+  };
 }
 
 type Frames = ClipFeatures['frames'][Hearing];

@@ -10,11 +10,14 @@ import { networkCost, type NetworkCost } from './network-cost.js';
 import { readWeights } from './network-weights.js';
 import { recipeReport, type RecipeReport } from './recipe-report.js';
 import { runJob, weightsPath, type JobContext } from './run-job.js';
+import type { UnusableClip } from './unusable-clip.js';
 import { workOff } from './work-off.js';
 
 export interface RecipeRun extends JobContext {
   readonly corpus: LoadedCorpus;
   readonly jobs: readonly Job[];
+  /** Left out, of whichever corpus. */
+  readonly unusableClips: readonly UnusableClip[];
   /** Receives `report.json`, and the artifact where one of the jobs is the final fit. */
   readonly outFolder: string;
   /** What was typed, for report and card. */
@@ -36,12 +39,13 @@ export async function trainRecipe(run: RecipeRun): Promise<RecipeOutcome | undef
     folder: jobFolder(run.workFolder, job),
     run: (interrupted: AbortSignal) => runJob(job, { ...run, interrupted }),
   }));
-  const results = await workOff(pieces, run.interrupted);
+  const results = await workOff(pieces, run.interrupted, () => {
+    run.progress.waitForOthers();
+  });
   if (results === undefined) return undefined;
-  const { corpus, command, recipe, features, jobs } = run;
-  const { name, unusable: unusableClips = [] } = corpus;
+  const { corpus, command, recipe, features, jobs, unusableClips } = run;
   const report = recipeReport({
-    ...{ corpus: name, command, recipe, features, jobs, results, unusableClips },
+    ...{ corpus: corpus.name, command, recipe, features, jobs, results, unusableClips },
     network: costOf(run),
   });
   const card = await saveFinal(run, report, results);

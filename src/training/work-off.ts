@@ -1,5 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { UndertoneError } from '../errors.js';
 
 /** One piece of work and the folder that it leaves its result in. */
 export interface Workpiece<Result> {
@@ -14,13 +15,17 @@ export interface Workpiece<Result> {
 /**
  * Does every piece that no other process is at, waits for those that one is at, and takes them
  * over where it ends early. So any number of processes may share the work.
+ * @param onWaiting called once, as soon as only what others are at is left
+ * @throws OUTPUT_NOT_WRITABLE
  * @returns results in the order of the pieces; undefined where `interrupted` was aborted
  */
 export async function workOff<Result>(
   pieces: readonly Workpiece<Result>[],
   interrupted: AbortSignal,
+  onWaiting: () => void = () => undefined,
 ): Promise<Result[] | undefined> {
   const results = new Map<Workpiece<Result>, Result>();
+  let isWaiting = false;
   while (results.size < pieces.length) {
     for (const piece of pieces) {
       if (interrupted.aborted) return undefined;
@@ -28,7 +33,10 @@ export async function workOff<Result>(
       const result = await runAlone(piece, interrupted);
       if (result !== undefined) results.set(piece, result);
     }
-    if (results.size < pieces.length) await pause(interrupted);
+    if (results.size === pieces.length) break;
+    if (!isWaiting) onWaiting();
+    isWaiting = true;
+    await pause(interrupted);
   }
   return pieces.flatMap((piece) => results.get(piece) ?? []);
 }
@@ -42,7 +50,7 @@ async function runAlone<Result>(
   { folder, run }: Workpiece<Result>,
   interrupted: AbortSignal,
 ): Promise<Result | undefined> {
-  await mkdir(folder, { recursive: true });
+  await made(folder);
   // A process that was stopped for long finds another one at its work when it goes on.
   const takenOver = new AbortController();
   // Loaded here alone: it hangs itself onto signals, which no other command wants.
@@ -61,6 +69,18 @@ async function runAlone<Result>(
     return await run(AbortSignal.any([interrupted, takenOver.signal]));
   } finally {
     if (!takenOver.signal.aborted) await release();
+  }
+}
+
+async function made(folder: string): Promise<void> {
+  try {
+    await mkdir(folder, { recursive: true });
+  } catch (cause) {
+    throw new UndertoneError('OUTPUT_NOT_WRITABLE', {
+      what: 'cannot make a folder',
+      where: folder,
+      cause,
+    });
   }
 }
 

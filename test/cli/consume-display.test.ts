@@ -67,7 +67,7 @@ describe('what undertone consume shows of utterances and summaries', () => {
       const display = utteranceDisplay(choice, io, () => undefined);
       await display.show(makeUtterance({ phase: 'start' }));
       await display.show(makeUtterance({ label: null, scores: [], confidence: null }));
-      await display.show(makeUtterance({ status: 'uncertain' }));
+      await display.show(makeUtterance({ status: 'uncertain', label: null }));
       await display.close();
     } else {
       const display = summaryDisplay(choice, io, () => undefined);
@@ -82,7 +82,7 @@ describe('what undertone consume shows of utterances and summaries', () => {
     expect(await linesOf(true, false)).toEqual([
       'call-1  0:00.0-0:02.6  customer  start     sad        70 %',
       'call-1  0:00.0-0:02.6  customer  final     no window with enough speech',
-      'call-1  0:00.0-0:02.6  customer  final     sad        70 %  (uncertain)',
+      'call-1  0:00.0-0:02.6  customer  final     uncertain  70 %',
     ]);
     expect(await linesOf(false, false, 'call-1')).toEqual([
       '0:00.0-0:40.0  customer  talked 18.3 s: sad 70 %, angry 30 %; longest sad 7.0 s',

@@ -35,6 +35,13 @@ describe('parseManifest', () => {
     expect(() => parseManifest(csv, 'calls.csv')).toThrow(/CORPUS_LAYOUT: calls\.csv:2/);
   });
 
+  it('refuses a clip that is listed twice, and names both lines', () => {
+    const csv = 'path,label,speaker\na.wav,calm,x\nb.wav,calm,x\na.wav,angry,x\n';
+    expect(() => parseManifest(csv, 'calls.csv')).toThrow(
+      /CORPUS_LAYOUT: calls\.csv:4: .*twice.*a\.wav, as in line 2/,
+    );
+  });
+
   it('refuses what is not CSV', () => {
     const csv = 'path,label,speaker\n"a.wav,calm,x\n';
     expect(() => parseManifest(csv, 'calls.csv')).toThrow(/CORPUS_LAYOUT: calls\.csv: .*not CSV/);

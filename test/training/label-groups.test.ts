@@ -40,6 +40,19 @@ describe('labelGroupFigures', () => {
     expect(four?.figures[0]).toMatchObject({ uar: 0.75, accuracy: 0.75 });
   });
 
+  it('cuts what was heard of a clip to the same labels', () => {
+    const clips = ['neutral', 'sad'].flatMap((label) =>
+      scored(label, { calm: 9, [label]: 4 }).map((clip) => ({
+        ...clip,
+        heard: [{ seconds: 0.6, windows: [...clip.windows] }],
+      })),
+    );
+    const [shared] = labelGroupFigures(clips, MODEL);
+    const heard = shared?.figures[0]?.heard ?? [];
+    expect(heard).not.toHaveLength(0);
+    expect(heard.map(({ uar }) => uar)).toEqual(heard.map(() => 1));
+  });
+
   it('says nothing twice: a corpus with all labels of the model has the four alone', () => {
     const clips = LABELS.flatMap((label) => scored(label, { [label]: 1 }));
     expect(labelGroupFigures(clips, MODEL).map(({ labels }) => labels.length)).toEqual([4]);

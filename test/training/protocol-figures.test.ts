@@ -60,6 +60,8 @@ describe('protocolFigures', () => {
     // Fold 1 is heated up by what fold 2 gets wrong, fold 2 sharpened by what fold 1 gets right.
     expect(threshold).toBeGreaterThan(0.5);
     expect(threshold).toBeLessThan(0.6);
+    // One split has no others that say how sure its windows are.
+    expect(outOfFoldThreshold([job('fold-1', 0), job('fold-1', 1, 2)])).toBe(0);
   });
 
   it('tells the spread over seeds from that over folds', () => {

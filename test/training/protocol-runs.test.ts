@@ -195,6 +195,7 @@ function runIn(
     corpus,
     recipe,
     jobs,
+    unusableClips: corpus.unusable ?? [],
     features: new Map([...unique].map(([path, clip]) => [path, tinyClip(clip, random)])),
     workFolder: join(folder, work),
     outFolder: join(folder, `${work}-out`),
@@ -210,5 +211,12 @@ function runIn(
 
 function watcher(part: Partial<TrainingProgress>): TrainingProgress {
   const nothing = (): void => undefined;
-  return { beginJob: nothing, batch: nothing, endEpoch: nothing, endJob: nothing, ...part };
+  return {
+    beginJob: nothing,
+    batch: nothing,
+    endEpoch: nothing,
+    endJob: nothing,
+    waitForOthers: nothing,
+    ...part,
+  };
 }

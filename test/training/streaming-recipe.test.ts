@@ -114,11 +114,15 @@ describe.skipIf(lacksTensorflow)('the recipe streaming (needs TensorFlow)', () =
       recipe: RECIPE,
       blueprintOf: (seed) => blueprintOf(RECIPE, seed),
       jobs: planJobs(corpus, ['random', 'final'], RECIPE),
+      unusableClips: [],
       features: new Map(clips.map((clip) => [clip.clip.path, clip])),
       workFolder: join(folder, 'work'),
       outFolder: folder,
       command: 'undertone train',
-      progress: { beginJob: nothing, batch: nothing, endEpoch: nothing, endJob: nothing },
+      progress: {
+        ...{ beginJob: nothing, batch: nothing, endEpoch: nothing, endJob: nothing },
+        waitForOthers: nothing,
+      },
       interrupted: new AbortController().signal,
     });
   }

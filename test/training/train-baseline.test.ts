@@ -31,6 +31,7 @@ function runWith(trainSvm: TrainSvm): BaselineRun {
     recipe: RECIPE,
     jobs: planJobs(CORPUS, ['random', 'speaker-independent'], RECIPE),
     features: new Map(CLIPS.map((clip) => [clip.path, tinyClip(clip, random)])),
+    unusableClips: [],
     outFolder: folder,
     command: 'undertone train --recipe svm',
     trainSvm,

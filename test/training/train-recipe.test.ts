@@ -180,6 +180,7 @@ function runIn(work: string, protocols: readonly Protocol[], recipe: Recipe = RE
     corpus,
     recipe,
     jobs: planJobs(corpus, protocols, recipe),
+    unusableClips: [],
     features: new Map(CLIPS.map((clip) => [clip.path, tinyClip(clip, random)])),
     workFolder: join(folder, work),
     outFolder: join(folder, `${work}-out`),
@@ -206,7 +207,14 @@ function finalRun(protocols: readonly Protocol[]): RecipeRun {
 
 function watcher(part: Partial<TrainingProgress>): TrainingProgress {
   const nothing = (): void => undefined;
-  return { beginJob: nothing, batch: nothing, endEpoch: nothing, endJob: nothing, ...part };
+  return {
+    beginJob: nothing,
+    batch: nothing,
+    endEpoch: nothing,
+    endJob: nothing,
+    waitForOthers: nothing,
+    ...part,
+  };
 }
 
 function countdown(calls: number, then: () => void): () => void {

@@ -69,6 +69,28 @@ describe('workOff', () => {
     expect(await own).toEqual(['a']);
   });
 
+  it('says once that it waits', async () => {
+    let said = 0;
+    const left = new AbortController();
+    const other = workOff([piece('a', 60_000)], left.signal);
+    await sleep(50);
+    const own = workOff([piece('a'), piece('b')], never, () => {
+      said += 1;
+    });
+    await sleep(1_500);
+    expect(done).toEqual(['b']);
+    left.abort();
+    expect(await own).toEqual(['a', 'b']);
+    expect(await other).toBeUndefined();
+    expect(said).toBe(1);
+  });
+
+  it('names a folder that cannot be made', async () => {
+    await writeFile(join(folder, 'file'), '');
+    const blocked = { ...piece('a'), folder: join(folder, 'file', 'a') };
+    await expect(workOff([blocked], never)).rejects.toThrow(/^OUTPUT_NOT_WRITABLE: .*file/);
+  });
+
   it('takes over from a process that is gone', async () => {
     await mkdir(join(folder, 'a.lock'), { recursive: true });
     await utimes(join(folder, 'a.lock'), new Date(0), new Date(0));

@@ -139,12 +139,15 @@ async function reportOn(artifact: Artifact, options: EvaluateOptions, io: CliIo)
   );
   const { profile, labels } = spec;
   const { folder, unusable: unusableClips = [] } = corpus;
-  const protocolFlag = protocol === undefined ? '' : ` --protocol ${protocol}`;
+  const flags = [
+    ...(protocol === undefined ? [] : [` --protocol ${protocol}`]),
+    ...(allowTrainingSpeakers ? [' --allow-training-speakers'] : []),
+  ].join('');
   return evaluateArtifact(
     {
       artifact,
       corpus: corpus.name,
-      command: `undertone evaluate --model ${options.model} --corpus ${corpus.name} --data PATH${protocolFlag}`,
+      command: `undertone evaluate --model ${options.model} --corpus ${corpus.name} --data PATH${flags}`,
       clips: await extractFeatures(clips, { folder, labels, profile, readClip }),
       skippedClips: corpus.clips.length - clips.length,
       unusableClips,

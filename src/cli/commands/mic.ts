@@ -131,11 +131,12 @@ async function sendRecorded(
   { options, io }: Pick<CommandCall<typeof MIC_OPTIONS>, 'options' | 'io'>,
   notices: Notices,
 ): Promise<number> {
-  if (options.json || options.avro !== undefined || options.sink !== undefined) {
+  const { json, avro, sink, utterances, summary } = options;
+  if (json || avro !== undefined || sink !== undefined || utterances || summary) {
     throw new UndertoneError('USAGE', {
       what: 'audio that is sent is not analysed here: there are no events to write',
       where: '--audio-to-kafka',
-      expected: 'neither --json nor --avro nor --sink beside it',
+      expected: 'none of --json, --avro, --sink, --utterances and --summary beside it',
     });
   }
   const kafka = await kafkaSettings(options, io);

@@ -23,7 +23,7 @@ import { flag, listOf, text, wholeNumber } from '../option-schemas.js';
 import type { OptionSpecs, OptionValues } from '../options.js';
 import { protocolNotes, type NotedReport } from '../protocol-notes.js';
 import { PROTOCOL_OPTIONS, protocolFlags, requireOwnOptions } from '../protocol-options.js';
-import { featuresByPath, openCorpus, openTestCorpus } from '../training-corpora.js';
+import { featuresByPath, openCorpus, openTestCorpus, unusableOf } from '../training-corpora.js';
 
 /** Weights come early, the long cross-validation last. */
 const WHOLE_RECIPE: readonly Protocol[] = ['random', 'final', 'speaker-independent'];
@@ -51,8 +51,10 @@ export const TRAIN_OPTIONS = {
   seed: {
     flags: '--seed <n,...>',
     description: 'decide split, initial weights, order, crops and dropout (default 1)',
-    schema: listOf(wholeNumber(0, 2 ** 31 - 1)).default([1]),
-    expected: 'whole numbers from 0, separated by commas',
+    schema: listOf(wholeNumber(0, 2 ** 31 - 1))
+      .refine((seeds) => new Set(seeds).size === seeds.length)
+      .default([1]),
+    expected: 'different whole numbers from 0, separated by commas',
     flagOnly: true,
   },
   out: {
@@ -168,6 +170,7 @@ async function trainNetworks(
     recipe,
     jobs,
     features: await featuresByPath(corpus, testCorpus, jobs, recipe),
+    unusableClips: unusableOf(corpus, testCorpus),
     workFolder,
     outFolder: resolve(io.workingFolder, options.out),
     command: commandLine(options, recipe),
@@ -188,6 +191,7 @@ async function trainSvmRecipe(
   options: TrainOptions,
   io: CliIo,
 ): Promise<HashedReport<object> | undefined> {
+  requireNoEpochs(options);
   const trainSvm = await loadSvm();
   const corpus = await openCorpus(options.corpus, options.data, io);
   const testCorpus = await openTestCorpus(options, io);
@@ -202,6 +206,7 @@ async function trainSvmRecipe(
     recipe,
     jobs,
     features: await featuresByPath(corpus, testCorpus, jobs, recipe),
+    unusableClips: unusableOf(corpus, testCorpus),
     outFolder: resolve(io.workingFolder, options.out),
     command: commandLine(options, recipe),
     trainSvm,
@@ -210,6 +215,16 @@ async function trainSvmRecipe(
   });
   if (report !== undefined) io.stdout.write(summaryOf({ report }));
   return report;
+}
+
+function requireNoEpochs({ epochs }: TrainOptions): void {
+  if (epochs === undefined) return;
+  throw new UndertoneError('USAGE', {
+    what: 'the baseline is not trained in epochs',
+    where: '--epochs',
+    expected: 'nothing',
+    received: String(epochs),
+  });
 }
 
 /** @throws USAGE for the final fit, which would make an artifact. */

@@ -26,13 +26,13 @@ export function overviewTable(sections: readonly ReportSection[]): Markup {
 
 /** What the telephone costs. */
 export function comparisonTable(sections: readonly ReportSection[]): Markup | never[] {
-  const rows = sections.flatMap(({ name, hearings: [wide, telephone] }) =>
-    wide === undefined || telephone === undefined
+  const rows = sections.flatMap(({ name, hearings: [direct, telephone] }) =>
+    direct === undefined || telephone === undefined
       ? []
-      : [[name, percent(wide.uar), percent(telephone.uar), points(telephone.uar - wide.uar)]],
+      : [[name, percent(direct.uar), percent(telephone.uar), points(telephone.uar - direct.uar)]],
   );
   if (rows.length === 0) return [];
-  return table(['protocol', 'UAR at 16 kHz', 'UAR at 8 kHz mu-law', 'points'], rows);
+  return table(['protocol', 'UAR direct', 'UAR over the telephone', 'points'], rows);
 }
 
 export function foldTable(networks: readonly HeardNetwork[]): Markup {

@@ -8,6 +8,7 @@ import {
   speakerChart,
 } from './charts.js';
 import type { Draw } from './draw.js';
+import { notesOf } from './page-notes.js';
 import { html, Markup } from './markup.js';
 import { PAGE_STYLE } from './page-style.js';
 import { factsOf, sectionsOf, titleOf, type ReportSection } from './page-content.js';
@@ -81,6 +82,7 @@ async function sectionPart(
   const hasHeard = hearings.some(({ heard }) => heard.length > 0);
   return html`<section>
     <h2>${name}</h2>
+    ${notesOf(name, report).map((note) => html`<p>${note}</p> `)}
     ${networks.length > 1 ? foldTable(networks) : []}
     ${await picture(recallChart(hearings, labels), 'Recall of each label.')}
     ${await picture(speakerChart(hearings), 'UAR of each speaker, over the labels that the speaker has.')}

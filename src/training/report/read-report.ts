@@ -43,7 +43,18 @@ const spread = z.object({
   sdOverSeeds: z.number().optional(),
 });
 
+const uarAndAccuracy = z.object({ uar: z.number(), accuracy: z.number() });
+
 const common = {
+  unusableClips: z.array(z.object({ path: z.string() })).default([]),
+  labelGroups: z
+    .array(
+      z.object({
+        labels: z.array(z.string()),
+        figures: z.array(uarAndAccuracy.extend({ hearing: z.string(), clips: z.number() })),
+      }),
+    )
+    .default([]),
   corpus: z.string(),
   command: z.string(),
   reportHash: z.string(),
@@ -66,6 +77,17 @@ const recipeReport = z.object({
       pooled: figures,
     }),
   ),
+  lineage: z
+    .object({
+      warning: z.string(),
+      leakedShare: z.number(),
+      best: uarAndAccuracy.extend({ epoch: z.number() }).optional(),
+      last: uarAndAccuracy.extend({ epoch: z.number() }).optional(),
+      nearestNeighbour: uarAndAccuracy.extend({ sameRecording: z.number() }),
+      unseenSpeakers: z.array(uarAndAccuracy.extend({ hearing: z.string() })).default([]),
+    })
+    .optional(),
+  untestedLabels: z.record(z.string(), z.array(z.string())).default({}),
   training: z.record(z.string(), z.array(z.object({ loss: z.number(), accuracy: z.number() }))),
 });
 

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { PSF_PROFILE } from '../../../src/features/profile.js';
 import { figuresOf } from '../../../src/training/figures.js';
-import { withHash } from '../../../src/training/hashed-report.js';
+import { withHash, withoutHash } from '../../../src/training/hashed-report.js';
 import { audioPathOf, eachHearing, HEARINGS } from '../../../src/training/clip-features.js';
 import { loadDrawing, type Draw } from '../../../src/training/report/draw.js';
 import { reportPage } from '../../../src/training/report/page.js';
@@ -61,6 +61,34 @@ describe('reportPage', () => {
     const older = await pageOf(JSON.parse(await readFile(path, 'utf8')));
     expect(older.includes('52.0 ± 3.6')).toBe(true);
     expect(older.includes('Reliability')).toBe(false);
+  });
+
+  it('warns where figures leak, and says what was left out', async () => {
+    const whole = wholeReport();
+    const rates = { uar: 0.5, accuracy: 0.6 };
+    const leaking = withHash({
+      ...withoutHash(whole),
+      protocols: whole.protocols.map((part) => ({ ...part, protocol: 'paper-lineage' })),
+      unusableClips: [{ path: 'a.wav', reason: 'empty' }],
+      untestedLabels: { 'fold-1': ['calm'] },
+      lineage: {
+        ...{ warning: 'These figures leak.', leakedShare: 0.5 },
+        best: { epoch: 3, ...rates },
+        nearestNeighbour: { ...rates, sameRecording: 0.25 },
+        unseenSpeakers: [{ hearing: 'wide-band 16 kHz', ...rates }],
+      },
+    });
+    const shown = await pageOf(leaking);
+    for (const part of [
+      '<p>These figures leak.</p>',
+      'Best epoch, 3: UAR 50.0 %, accuracy 60.0 %.',
+      '25.0 % of the neighbours',
+      'on unseen speakers, wide-band 16 kHz',
+      'fold-1: no test clip is calm',
+      '1 clips could not be used',
+    ]) {
+      expect(shown.includes(part), part).toBe(true);
+    }
   });
 
   it('escapes what corpora name', async () => {
