@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 
 import type { StreamKey } from './audio/chunk.js';
+import { isGateRate } from './audio/gate-meter.js';
 import { SPEECH_GATE_DEFAULTS, type SpeechGateOptions } from './audio/gate-options.js';
 import { UndertoneError } from './errors.js';
 import type { Inference } from './model/inference.js';
@@ -107,7 +108,7 @@ const GATE_HOP_MS = 10;
 function gateRate({ modelId, profile }: ModelSpec): SpeechGateOptions['sampleRateHz'] {
   const { sampleRateHz, frameLengthMs, hopMs } = profile;
   const fits = frameLengthMs === GATE_FRAME_MS && hopMs === GATE_HOP_MS;
-  if (fits && (sampleRateHz === 8_000 || sampleRateHz === 16_000)) return sampleRateHz;
+  if (fits && isGateRate(sampleRateHz)) return sampleRateHz;
   throw new UndertoneError('MODEL_MISMATCH', {
     what: "the model's frames are not those of the speech gate",
     where: `model ${modelId}`,

@@ -14,6 +14,10 @@ export const MIN_LEVEL_DB = -96;
 /** Rates that the meter's decimation divides evenly. */
 export type GateRateHz = 8_000 | 16_000;
 
+export function isGateRate(rateHz: number): rateHz is GateRateHz {
+  return rateHz === 8_000 || rateHz === 16_000;
+}
+
 /** Frames as the features have them: 25 ms every 10 ms, measured in blocks of 5 ms. */
 export const BLOCKS_PER_FRAME = 5;
 export const BLOCKS_PER_HOP = 2;

@@ -3,14 +3,17 @@ import { UndertoneError } from '../errors.js';
 import type { ClipFeatures } from '../training/clip-features.js';
 import type { HashedClip } from '../training/corpus.js';
 import { extractFeatures } from '../training/extract-features.js';
-import type { Job } from '../training/job.js';
+import type { Job, Protocol } from '../training/job.js';
 import { loadCorpus, type LoadedCorpus } from '../training/load-corpus.js';
+import { planJobs } from '../training/plan-jobs.js';
 import type { Recipe } from '../training/recipe.js';
 import type { SvmRecipe } from '../training/svm-recipe.js';
 import type { UnusableClip } from '../training/unusable-clip.js';
 import { usableCorpus } from '../training/usable-corpus.js';
+import type { CORPUS_OPTIONS } from './corpus-options.js';
 import type { CliIo } from './io.js';
 import { Notices } from './notices.js';
+import type { OptionValues } from './options.js';
 import type { ProtocolOptions } from './protocol-options.js';
 import { readClip } from './read-clip.js';
 
@@ -24,8 +27,30 @@ export async function openCorpus(
   return await usableCorpus(await loadCorpus(name, resolve(workingFolder, data)), readClip, warn);
 }
 
+/** What is trained on what. */
+export interface TrainingPlan<R> {
+  readonly corpus: LoadedCorpus;
+  readonly testCorpus: LoadedCorpus | undefined;
+  readonly recipe: R;
+  readonly jobs: readonly Job[];
+}
+
+export async function planned<R extends Recipe | SvmRecipe>(
+  options: OptionValues<typeof CORPUS_OPTIONS> & ProtocolOptions,
+  io: CliIo,
+  protocols: readonly Protocol[],
+  recipeOf: (labels: readonly string[]) => R,
+): Promise<TrainingPlan<R>> {
+  const corpus = await openCorpus(options.corpus, options.data, io);
+  const testCorpus = await openTestCorpus(options, io);
+  const recipe = recipeOf(corpus.labels);
+  const { lineageCopies, unseenFold } = options;
+  const jobs = planJobs(corpus, protocols, recipe, { lineageCopies, unseenFold, testCorpus });
+  return { corpus, testCorpus, recipe, jobs };
+}
+
 /** What `cross-corpus` is tested on. @throws USAGE where only one of its two options is given. */
-export async function openTestCorpus(
+async function openTestCorpus(
   { testCorpus, testData }: ProtocolOptions,
   io: CliIo,
 ): Promise<LoadedCorpus | undefined> {

@@ -1,5 +1,5 @@
 /** What became of one speaker in a whole call, as `schemas/call-summary.avsc` defines it. */
-import type { EmotionEvent } from './emotion-event.js';
+import type { CommonFields, EmotionEvent } from './emotion-event.js';
 
 /** How much of the speech an emotion had, and where that went. */
 export interface EmotionShare {
@@ -18,26 +18,7 @@ export interface Episode extends Pick<
 }
 
 /** Field for field the Avro record, whose `doc` says what each of them means. */
-export interface CallSummary extends Pick<
-  EmotionEvent,
-  | 'id'
-  | 'callId'
-  | 'channel'
-  | 'streamEpoch'
-  | 'ordinal'
-  | 'sampleRateHz'
-  | 'startSample'
-  | 'endSample'
-  | 'startMs'
-  | 'endMs'
-  | 'eventTime'
-  | 'modelId'
-  | 'configHash'
-  | 'purpose'
-  | 'purposeNote'
-  | 'notice'
-  | 'monoContains'
-> {
+export interface CallSummary extends CommonFields {
   readonly kind: 'summary' | 'unknown';
   readonly talkMs: number;
   readonly windows: number;

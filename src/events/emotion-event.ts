@@ -72,3 +72,25 @@ export interface EmotionEvent {
   readonly monoContains: MonoContains;
   readonly notes: readonly EventNote[];
 }
+
+/** What every kind of event says: which one it is, where it lies, and what it was made for. */
+export type CommonFields = Pick<
+  EmotionEvent,
+  | 'id'
+  | 'callId'
+  | 'channel'
+  | 'streamEpoch'
+  | 'ordinal'
+  | 'sampleRateHz'
+  | 'startSample'
+  | 'endSample'
+  | 'startMs'
+  | 'endMs'
+  | 'eventTime'
+  | 'modelId'
+  | 'configHash'
+  | 'purpose'
+  | 'purposeNote'
+  | 'notice'
+  | 'monoContains'
+>;

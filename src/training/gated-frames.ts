@@ -1,10 +1,9 @@
 import { GATE } from '../audio/gate-fold.js';
-import type { GateRateHz } from '../audio/gate-meter.js';
+import { isGateRate } from '../audio/gate-meter.js';
 import { SPEECH_GATE_DEFAULTS } from '../audio/gate-options.js';
 import { SpeechGate } from '../audio/speech-gate.js';
 import type { MfccComputer } from '../features/mfcc-computer.js';
 
-/**
 /**
  * 1 for each frame in which the pipeline's speech gate hears speech, over a whole recording.
  * @param samples at the profile's rate
@@ -17,8 +16,9 @@ export function gatedFrames(
   frameCount: number,
   { profile: { sampleRateHz }, hop }: Pick<MfccComputer, 'profile' | 'hop'>,
 ): Uint8Array {
+  if (!isGateRate(sampleRateHz)) throw new RangeError(`no speech gate at ${sampleRateHz} Hz`);
   const gateHop = (sampleRateHz * GATE_HOP_MS) / 1_000;
-  const gate = new SpeechGate({ ...SPEECH_GATE_DEFAULTS, sampleRateHz: gateRateOf(sampleRateHz) });
+  const gate = new SpeechGate({ ...SPEECH_GATE_DEFAULTS, sampleRateHz });
   const speech = new Uint8Array(Math.ceil((frameCount * hop) / gateHop) + 1);
   for (const take of [() => gate.push(samples, 0), () => gate.flush()]) {
     const { firstFrame, frameCount: count, decisions } = take();
@@ -32,8 +32,3 @@ export function gatedFrames(
 
 /** Between two of the gate's frames. */
 const GATE_HOP_MS = 10;
-
-function gateRateOf(rateHz: number): GateRateHz {
-  if (rateHz === 8_000 || rateHz === 16_000) return rateHz;
-  throw new RangeError(`the speech gate hears 8,000 or 16,000 Hz, not ${rateHz}`);
-}

@@ -16,6 +16,12 @@ export function withoutHash(report: object): object {
   return Object.fromEntries(Object.entries(report).filter(([name]) => name !== 'reportHash'));
 }
 
+/** Whether a report is as it was written. One that claims no hash has none to break. */
+export function fitsOwnHash(report: object): boolean {
+  const claimed = 'reportHash' in report ? report.reportHash : undefined;
+  return claimed === undefined || withHash(withoutHash(report)).reportHash === claimed;
+}
+
 /** @throws OUTPUT_NOT_WRITABLE. */
 export async function writeReport(path: string, report: HashedReport<object>): Promise<void> {
   await writeFileAtomically(path, `${JSON.stringify(report, null, 1)}\n`);

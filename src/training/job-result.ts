@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { UndertoneError } from '../errors.js';
 import { PROTOCOLS } from './job.js';
+import { parsedOrNothing } from './parsed-or-nothing.js';
 import { testCurveSchema } from './test-curve.js';
 import { writeFileAtomically } from './write-atomically.js';
 
@@ -81,12 +82,4 @@ export async function readResult(
 
 function resultPath(jobFolder: string): string {
   return join(jobFolder, 'result.json');
-}
-
-function parsedOrNothing(json: string): unknown {
-  try {
-    return JSON.parse(json);
-  } catch {
-    return undefined;
-  }
 }

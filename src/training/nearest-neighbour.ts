@@ -1,6 +1,8 @@
 import type { ClipFeatures } from './clip-features.js';
 import { fileOf } from './corpus.js';
+import { momentsOf } from './normalisation.js';
 import { ratesOf, type Rates } from './rates.js';
+import { zNormOf } from './z-norm.js';
 
 /** How far a table of all training clips gets that has learnt nothing. */
 export interface NearestNeighbourFigures extends Rates {
@@ -18,8 +20,8 @@ export function nearestNeighbour(
   test: readonly ClipFeatures[],
   classCount: number,
 ): NearestNeighbourFigures {
-  const scales = scalesOf(train.map(statisticsOf));
-  const rowOf = (clip: ClipFeatures) => scaled(statisticsOf(clip), scales);
+  const scaled = zNormOf(train.map(statisticsOf));
+  const rowOf = (clip: ClipFeatures) => scaled(statisticsOf(clip));
   const known = train.map((clip) => ({ clip, row: rowOf(clip) }));
   const pairs = test.map((clip) => ({ clip, neighbour: nearest(rowOf(clip), known) }));
   const verdicts = pairs.map(({ clip, neighbour }) => ({
@@ -31,47 +33,15 @@ export function nearestNeighbour(
 }
 
 /** Mean, then standard deviation, of each feature over all frames. */
-function statisticsOf({ frames }: ClipFeatures): Float64Array {
+function statisticsOf({ frames }: ClipFeatures): number[] {
   const { features, frameCount } = frames.direct;
-  const width = features.length / frameCount;
-  const result = new Float64Array(2 * width);
-  features.forEach((value, index) => {
-    const column = index % width;
-    result[column] = (result[column] ?? 0) + value / frameCount;
-  });
-  features.forEach((value, index) => {
-    const column = width + (index % width);
-    const deviation = value - (result[index % width] ?? 0);
-    result[column] = (result[column] ?? 0) + deviation ** 2 / frameCount;
-  });
-  return result.map((value, column) => (column < width ? value : Math.sqrt(value)));
-}
-
-interface Scale {
-  readonly mean: number;
-  readonly sd: number;
-}
-
-function scalesOf(rows: readonly Float64Array[]): Scale[] {
-  return Array.from(rows[0] ?? [], (_, column) => {
-    const values = rows.map((row) => row[column] ?? 0);
-    const mean = meanOf(values);
-    // What never varies tells nothing apart.
-    const sd = Math.sqrt(meanOf(values.map((value) => (value - mean) ** 2))) || 1;
-    return { mean, sd };
-  });
-}
-
-function scaled(row: Float64Array, scales: readonly Scale[]): Float64Array {
-  return row.map((value, column) => {
-    const { mean = 0, sd = 1 } = scales[column] ?? {};
-    return (value - mean) / sd;
-  });
+  const { mean, sd } = momentsOf([frames.direct], features.length / frameCount);
+  return [...mean, ...sd];
 }
 
 function nearest(
-  row: Float64Array,
-  known: readonly { readonly clip: ClipFeatures; readonly row: Float64Array }[],
+  row: readonly number[],
+  known: readonly { readonly clip: ClipFeatures; readonly row: readonly number[] }[],
 ): ClipFeatures {
   let best: ClipFeatures | undefined;
   let least = Infinity;
@@ -85,14 +55,10 @@ function nearest(
   return best;
 }
 
-function squaredDistance(a: Float64Array, b: Float64Array): number {
+function squaredDistance(a: readonly number[], b: readonly number[]): number {
   let sum = 0;
   for (let column = 0; column < a.length; column++) {
     sum += ((a[column] ?? 0) - (b[column] ?? 0)) ** 2;
   }
   return sum;
-}
-
-function meanOf(values: readonly number[]): number {
-  return values.reduce((total, value) => total + value, 0) / values.length;
 }

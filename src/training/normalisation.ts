@@ -1,6 +1,5 @@
 import type { Normalisation } from '../model/normalise.js';
-import type { ClipFeatures } from './clip-features.js';
-import { HEARINGS } from './clip-features.js';
+import { HEARINGS, type ClipFeatures, type TrainingFrames } from './clip-features.js';
 
 /**
  * Mean and standard deviation of each coefficient over all frames of the given clips, both
@@ -10,10 +9,18 @@ export function normalisationOf(
   clips: readonly ClipFeatures[],
   featureCount: number,
 ): Normalisation {
+  return momentsOf(
+    clips.flatMap(({ frames }) => HEARINGS.map((hearing) => frames[hearing])),
+    featureCount,
+  );
+}
+
+/** Of each coefficient over all frames; no standard deviation is under 1e-6. */
+export function momentsOf(parts: readonly TrainingFrames[], featureCount: number): Normalisation {
   const sum = new Float64Array(featureCount);
   const squares = new Float64Array(featureCount);
   let frames = 0;
-  for (const { features, frameCount } of allFrames(clips)) {
+  for (const { features, frameCount } of parts) {
     frames += frameCount;
     for (let index = 0; index < features.length; index++) {
       const value = features[index] ?? 0;
@@ -27,8 +34,4 @@ export function normalisationOf(
     Math.max(Math.sqrt(Math.max(total / frames - (mean[column] ?? 0) ** 2, 0)), 1e-6),
   );
   return { mean, sd };
-}
-
-function allFrames(clips: readonly ClipFeatures[]) {
-  return clips.flatMap(({ frames }) => HEARINGS.map((hearing) => frames[hearing]));
 }

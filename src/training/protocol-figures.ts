@@ -68,9 +68,9 @@ export function protocolFigures(
   { classCount, sampleRateHz }: FigureOptions,
 ): ProtocolFigures[] {
   const chosen = jobs.filter((job) => job.protocol === protocol && job.clips.length > 0);
+  if (chosen.length === 0) return [];
   const temperatures = temperaturesByFold(jobs);
   const tested = chosen.map((job) => calibrated(job, temperatures));
-  if (chosen.length === 0) return [];
   return HEARINGS.map((way) => {
     const hearing = audioPathOf(way, sampleRateHz);
     const folds = tested.map((clips) => clips.filter((clip) => clip.hearing === way));

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
 import { UndertoneError } from '../errors.js';
+import { parsedOrNothing } from './parsed-or-nothing.js';
 import type { Rates } from './rates.js';
 import { writeFileAtomically } from './write-atomically.js';
 
@@ -25,7 +26,7 @@ export class TestCurve {
   static async open(path: string, epochsDone: number): Promise<TestCurve> {
     if (epochsDone === 0) return new TestCurve(path, []);
     const saved = await readFile(path, 'utf8').catch(() => '[]');
-    const points = parsedOrNothing(saved).slice(0, epochsDone);
+    const points = pointsIn(saved).slice(0, epochsDone);
     if (points.length === epochsDone) return new TestCurve(path, points);
     throw new UndertoneError('TRAINING_CHECKPOINT', {
       what: 'the learning curve lacks epochs that the checkpoint has',
@@ -42,10 +43,6 @@ export class TestCurve {
   }
 }
 
-function parsedOrNothing(json: string): TestCurvePoint[] {
-  try {
-    return testCurveSchema.parse(JSON.parse(json));
-  } catch {
-    return [];
-  }
+function pointsIn(json: string): TestCurvePoint[] {
+  return testCurveSchema.safeParse(parsedOrNothing(json)).data ?? [];
 }

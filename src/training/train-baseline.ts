@@ -17,6 +17,7 @@ import { recipeReport, type RecipeReport } from './recipe-report.js';
 import type { SvmRecipe } from './svm-recipe.js';
 import type { SvmClassifier, TrainSvm } from './svm.js';
 import type { UnusableClip } from './unusable-clip.js';
+import { zNormOf } from './z-norm.js';
 
 export interface BaselineRun {
   readonly corpus: LoadedCorpus;
@@ -94,25 +95,9 @@ function classifierOf(
   const classCount = recipe.labels.length;
   const known = featuresOf(clips, features);
   const rows = known.flatMap(({ frames }) => HEARINGS.map((name) => clipStatistics(frames[name])));
-  const normal = normaliserOf(rows);
+  const normal = zNormOf(rows);
   const labels = known.flatMap(({ label }) => HEARINGS.map(() => label));
   const gamma = scaledGamma / (rows[0]?.length ?? 1);
   const classify = trainSvm(rows.map(normal), labels, { cost, gamma, classCount });
   return (row) => classify(normal(row));
-}
-
-type Row = readonly number[];
-
-function normaliserOf(rows: readonly Row[]): (row: Row) => number[] {
-  const columns = (rows[0] ?? []).map((_, column) => rows.map((row) => row[column] ?? 0));
-  const moments = columns.map((values) => {
-    const mean = sum(values) / values.length;
-    const variance = sum(values.map((value) => (value - mean) ** 2)) / values.length;
-    return { mean, sd: Math.max(Math.sqrt(variance), 1e-6) };
-  });
-  return (row) => moments.map(({ mean, sd }, column) => ((row[column] ?? 0) - mean) / sd);
-}
-
-function sum(values: readonly number[]): number {
-  return values.reduce((total, value) => total + value, 0);
 }

@@ -2,37 +2,28 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { PSF_PROFILE } from '../../src/features/profile.js';
 import { loadBackend } from '../../src/model/backend.js';
 import { blueprintOf } from '../../src/training/blueprint.js';
 import { finalCard } from '../../src/training/final-card.js';
 import type { Protocol } from '../../src/training/job.js';
 import type { LoadedCorpus } from '../../src/training/load-corpus.js';
 import { planJobs, type PlanOptions } from '../../src/training/plan-jobs.js';
-import type { TrainingProgress } from '../../src/training/progress.js';
 import { Random } from '../../src/training/random.js';
-import { paperRecipe, type PaperRecipe } from '../../src/training/recipe.js';
+import type { PaperRecipe } from '../../src/training/recipe.js';
 import { readCheckpoint } from '../../src/training/training-checkpoint.js';
 import { runHashOf } from '../../src/training/job.js';
 import { trainRecipe, type RecipeRun } from '../../src/training/train-recipe.js';
 import { lacksTensorflow } from '../lacks-tensorflow.js';
 import {
-  TINY_AUGMENTATION,
-  TINY_FEATURES,
   TINY_LABELS,
   tinyClip,
   tinyClips,
   tinyNetwork,
+  tinyRecipe,
+  watcher,
 } from './tiny-training.js';
 
-const RECIPE: PaperRecipe = {
-  ...paperRecipe(TINY_LABELS, 3, [5]),
-  averagedEpochs: 1,
-  profile: { ...PSF_PROFILE, lastCoefficient: TINY_FEATURES },
-  batchSize: 8,
-  hopFrames: 8,
-  augmentation: TINY_AUGMENTATION,
-};
+const RECIPE = tinyRecipe(3);
 const LINEAGE: PlanOptions = { lineageCopies: 2, unseenFold: 1 };
 
 let folder = '';
@@ -206,17 +197,5 @@ function runIn(
     }),
     progress: watcher({}),
     interrupted: new AbortController().signal,
-  };
-}
-
-function watcher(part: Partial<TrainingProgress>): TrainingProgress {
-  const nothing = (): void => undefined;
-  return {
-    beginJob: nothing,
-    batch: nothing,
-    endEpoch: nothing,
-    endJob: nothing,
-    waitForOthers: nothing,
-    ...part,
   };
 }

@@ -18,7 +18,7 @@ import { streamingRecipe, type StreamingRecipe } from '../../src/training/recipe
 import { trainRecipe } from '../../src/training/train-recipe.js';
 import { streamingWriter } from '../../src/training/window-writer.js';
 import { lacksTensorflow } from '../lacks-tensorflow.js';
-import { TINY_LABELS, tinyClips } from './tiny-training.js';
+import { TINY_LABELS, tinyClips, watcher } from './tiny-training.js';
 
 const FULL = streamingRecipe(16_000, TINY_LABELS, 2, [5]);
 const RECIPE: StreamingRecipe = {
@@ -108,7 +108,6 @@ describe.skipIf(lacksTensorflow)('the recipe streaming (needs TensorFlow)', () =
       clips: CLIPS,
       folder,
     };
-    const nothing = (): void => undefined;
     await trainRecipe({
       corpus,
       recipe: RECIPE,
@@ -119,10 +118,7 @@ describe.skipIf(lacksTensorflow)('the recipe streaming (needs TensorFlow)', () =
       workFolder: join(folder, 'work'),
       outFolder: folder,
       command: 'undertone train',
-      progress: {
-        ...{ beginJob: nothing, batch: nothing, endEpoch: nothing, endJob: nothing },
-        waitForOthers: nothing,
-      },
+      progress: watcher({}),
       interrupted: new AbortController().signal,
     });
   }

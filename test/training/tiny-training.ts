@@ -1,8 +1,11 @@
 import { initializers, layers, sequential, type LayersModel } from '@tensorflow/tfjs-layers';
 import { SourcedDropout } from '../../src/model/dropout.js';
 import type { AugmentationOptions } from '../../src/training/augmentation.js';
+import { PSF_PROFILE } from '../../src/features/profile.js';
 import { eachHearing, type ClipFeatures } from '../../src/training/clip-features.js';
 import type { HashedClip } from '../../src/training/corpus.js';
+import type { TrainingProgress } from '../../src/training/progress.js';
+import { paperRecipe, type PaperRecipe } from '../../src/training/recipe.js';
 import type { Random } from '../../src/training/random.js';
 
 export const TINY_AUGMENTATION: AugmentationOptions = {
@@ -14,6 +17,31 @@ export const TINY_AUGMENTATION: AugmentationOptions = {
 
 export const TINY_FEATURES = 3;
 export const TINY_LABELS = ['low', 'high'];
+
+/** Minutes of training in a second. */
+export function tinyRecipe(epochs: number): PaperRecipe {
+  return {
+    ...paperRecipe(TINY_LABELS, epochs, [5]),
+    averagedEpochs: 1,
+    profile: { ...PSF_PROFILE, lastCoefficient: TINY_FEATURES },
+    batchSize: 8,
+    hopFrames: 8,
+    augmentation: TINY_AUGMENTATION,
+  };
+}
+
+/** Watches nothing but what a test wants to know. */
+export function watcher(part: Partial<TrainingProgress>): TrainingProgress {
+  const nothing = (): void => undefined;
+  return {
+    beginJob: nothing,
+    batch: nothing,
+    endEpoch: nothing,
+    endJob: nothing,
+    waitForOthers: nothing,
+    ...part,
+  };
+}
 
 /** Every kind of layer that makes training hard to repeat, as small as it gets. */
 export function tinyNetwork(seed: number): LayersModel {

@@ -4,33 +4,25 @@ import { join } from 'node:path';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { loadArtifact } from '../../src/model/artifact.js';
 import { loadBackend } from '../../src/model/backend.js';
-import { PSF_PROFILE } from '../../src/features/profile.js';
 import { blueprintOf } from '../../src/training/blueprint.js';
 import type { Protocol } from '../../src/training/job.js';
 import type { LoadedCorpus } from '../../src/training/load-corpus.js';
-import { paperRecipe, type PaperRecipe, type Recipe } from '../../src/training/recipe.js';
+import type { PaperRecipe, Recipe } from '../../src/training/recipe.js';
 import { planJobs } from '../../src/training/plan-jobs.js';
-import type { TrainingProgress } from '../../src/training/progress.js';
 import { Random } from '../../src/training/random.js';
 import { trainRecipe, type RecipeRun } from '../../src/training/train-recipe.js';
 import { lacksTensorflow } from '../lacks-tensorflow.js';
 import {
   TINY_AUGMENTATION,
-  TINY_FEATURES,
   TINY_LABELS,
   tinyClip,
   tinyClips,
   tinyNetwork,
+  tinyRecipe,
+  watcher,
 } from './tiny-training.js';
 
-const RECIPE: PaperRecipe = {
-  ...paperRecipe(TINY_LABELS, 2, [5]),
-  averagedEpochs: 1,
-  profile: { ...PSF_PROFILE, lastCoefficient: TINY_FEATURES },
-  batchSize: 8,
-  hopFrames: 8,
-  augmentation: TINY_AUGMENTATION,
-};
+const RECIPE = tinyRecipe(2);
 const CLIPS = tinyClips(24, 4);
 
 let folder = '';
@@ -203,18 +195,6 @@ function finalRun(protocols: readonly Protocol[]): RecipeRun {
     augmentation: { ...TINY_AUGMENTATION, windowFrames: 64 },
   };
   return { ...runIn('work', protocols, recipe), blueprintOf: (seed) => blueprintOf(recipe, seed) };
-}
-
-function watcher(part: Partial<TrainingProgress>): TrainingProgress {
-  const nothing = (): void => undefined;
-  return {
-    beginJob: nothing,
-    batch: nothing,
-    endEpoch: nothing,
-    endJob: nothing,
-    waitForOthers: nothing,
-    ...part,
-  };
 }
 
 function countdown(calls: number, then: () => void): () => void {

@@ -14,6 +14,7 @@ import { extractFeatures } from '../../training/extract-features.js';
 import { addToCard } from '../../training/extend-card.js';
 import { requireArtifactProtocol } from '../../training/artifact-protocol.js';
 import { PROTOCOLS } from '../../training/job.js';
+import { reportNotes } from '../../training/report-notes.js';
 import { reportFolderWriter } from '../../training/report/report-folder.js';
 import { PAPER_AUGMENTATION } from '../../training/augmentation.js';
 import {
@@ -27,7 +28,6 @@ import type { CliIo } from '../io.js';
 import { Notices } from '../notices.js';
 import { flag, text } from '../option-schemas.js';
 import type { OptionSpecs, OptionValues } from '../options.js';
-import { labelGroupNotes } from '../protocol-notes.js';
 import { readClip } from '../read-clip.js';
 import { STREAM_OPTIONS } from '../stream-options.js';
 import { openCorpus } from '../training-corpora.js';
@@ -167,16 +167,14 @@ function requireSome(clipCount: number, { corpus, model }: EvaluateOptions): voi
 }
 
 function summaryOf(report: EvaluationReport): string {
-  const { modelId, corpus, measures, skippedClips, unusableClips, figures, labelGroups } = report;
+  const { modelId, corpus, measures, skippedClips, figures } = report;
   const lines = figures.map(
     ({ hearing, uar, accuracy, clips, calibrationError }) =>
       `${hearing}: UAR ${percent(uar)}, accuracy ${percent(accuracy)}, ECE ${percent(calibrationError)} (${clips} clips)`,
   );
   const skipped =
     skippedClips === 0 ? [] : [`${skippedClips} clips skipped: the model lacks their label`];
-  const unusable =
-    unusableClips.length === 0 ? [] : [`${unusableClips.length} clips could not be used`];
-  const notes = [...labelGroupNotes(labelGroups), ...skipped, ...unusable];
+  const notes = [...reportNotes(report), ...skipped];
   return [`${modelId} on ${corpus}: ${measures}`, ...lines, ...notes, ''].join('\n');
 }
 

@@ -6,10 +6,10 @@ import { EXIT, UndertoneError } from '../../errors.js';
 import { loadBackend } from '../../model/backend.js';
 import { blueprintOf } from '../../training/blueprint.js';
 import type { Job, Protocol } from '../../training/job.js';
-import { planJobs } from '../../training/plan-jobs.js';
 import type { ProtocolFigures } from '../../training/protocol-figures.js';
 import type { HashedReport } from '../../training/hashed-report.js';
 import { paperRecipe, streamingRecipe, type Recipe } from '../../training/recipe.js';
+import { reportNotes, type NotedReport } from '../../training/report-notes.js';
 import { reportFolderWriter } from '../../training/report/report-folder.js';
 import { loadSvm } from '../../training/svm.js';
 import { svmRecipe, type SvmRecipe } from '../../training/svm-recipe.js';
@@ -21,9 +21,8 @@ import { CORPUS_OPTIONS } from '../corpus-options.js';
 import type { CliIo } from '../io.js';
 import { flag, listOf, text, wholeNumber } from '../option-schemas.js';
 import type { OptionSpecs, OptionValues } from '../options.js';
-import { protocolNotes, type NotedReport } from '../protocol-notes.js';
 import { PROTOCOL_OPTIONS, protocolFlags, requireOwnOptions } from '../protocol-options.js';
-import { featuresByPath, openCorpus, openTestCorpus, unusableOf } from '../training-corpora.js';
+import { featuresByPath, planned, unusableOf, type TrainingPlan } from '../training-corpora.js';
 
 /** Weights come early, the long cross-validation last. */
 const WHOLE_RECIPE: readonly Protocol[] = ['random', 'final', 'speaker-independent'];
@@ -154,29 +153,19 @@ async function trainNetworks(
   await requireFreshWork(workFolder, options);
   // WebAssembly has no gradients of convolutions.
   await loadBackend({ prefer: 'tensorflow' });
-  const corpus = await openCorpus(options.corpus, options.data, io);
-  const testCorpus = await openTestCorpus(options, io);
-  const { lineageCopies, unseenFold } = options;
   const { make, epochs } = RECIPES[name];
-  const recipe = make(corpus.labels, options.epochs ?? epochs, options.seed);
   const protocols = options.protocol === undefined ? WHOLE_RECIPE : [options.protocol];
-  const jobs = planJobs(corpus, protocols, recipe, {
-    ...{ lineageCopies, unseenFold, testCorpus },
-  });
+  const plan = await planned(options, io, protocols, (labels) =>
+    make(labels, options.epochs ?? epochs, options.seed),
+  );
+  const { corpus, recipe, jobs } = plan;
   io.stderr.write(`${corpus.clips.length} clips; ${jobs.length} networks to train\n`);
 
   const outcome = await trainRecipe({
-    corpus,
-    recipe,
-    jobs,
-    features: await featuresByPath(corpus, testCorpus, jobs, recipe),
-    unusableClips: unusableOf(corpus, testCorpus),
+    ...(await inputsOf(plan, options, io)),
     workFolder,
-    outFolder: resolve(io.workingFolder, options.out),
-    command: commandLine(options, recipe),
     blueprintOf: (seed) => blueprintOf(recipe, seed),
     progress: progressOn(io, jobs),
-    interrupted: io.interrupted,
   });
   if (outcome === undefined) {
     io.stderr.write('interrupted; the same command with --resume goes on from here\n');
@@ -193,28 +182,31 @@ async function trainSvmRecipe(
 ): Promise<HashedReport<object> | undefined> {
   requireNoEpochs(options);
   const trainSvm = await loadSvm();
-  const corpus = await openCorpus(options.corpus, options.data, io);
-  const testCorpus = await openTestCorpus(options, io);
-  const { lineageCopies, unseenFold } = options;
-  const recipe = svmRecipe(corpus.labels, options.seed);
-  const protocols = baselineProtocols(options.protocol);
-  const jobs = planJobs(corpus, protocols, recipe, {
-    ...{ lineageCopies, unseenFold, testCorpus },
-  });
+  const plan = await planned(options, io, baselineProtocols(options.protocol), (labels) =>
+    svmRecipe(labels, options.seed),
+  );
   const report = await trainBaseline({
-    corpus,
-    recipe,
-    jobs,
-    features: await featuresByPath(corpus, testCorpus, jobs, recipe),
-    unusableClips: unusableOf(corpus, testCorpus),
-    outFolder: resolve(io.workingFolder, options.out),
-    command: commandLine(options, recipe),
+    ...(await inputsOf(plan, options, io)),
     trainSvm,
     onJob: (job) => io.stderr.write(`${job}\n`),
-    interrupted: io.interrupted,
   });
   if (report !== undefined) io.stdout.write(summaryOf({ report }));
   return report;
+}
+
+/** What any kind of training is given. */
+async function inputsOf<R extends Recipe | SvmRecipe>(
+  { corpus, testCorpus, recipe, jobs }: TrainingPlan<R>,
+  options: TrainOptions,
+  { workingFolder, interrupted }: CliIo,
+) {
+  return {
+    ...{ corpus, recipe, jobs, interrupted },
+    features: await featuresByPath(corpus, testCorpus, jobs, recipe),
+    unusableClips: unusableOf(corpus, testCorpus),
+    outFolder: resolve(workingFolder, options.out),
+    command: commandLine(options, recipe),
+  };
 }
 
 function requireNoEpochs({ epochs }: TrainOptions): void {
@@ -285,7 +277,7 @@ function summaryOf({ report, card }: Outcome): string {
       `${protocol}, ${hearing}: UAR ${percent(uar)}, accuracy ${percent(accuracy)}`,
   );
   const saved = card === undefined ? [] : [`model ${card.modelId}`];
-  return [...lines, ...protocolNotes(report), ...saved, ''].join('\n');
+  return [...lines, ...reportNotes(report), ...saved, ''].join('\n');
 }
 
 function percent({ mean, sd }: ProtocolFigures['uar']): string {

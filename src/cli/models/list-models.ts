@@ -4,7 +4,8 @@ import { z } from 'zod';
 import { UndertoneError } from '../../errors.js';
 import { loadArtifact } from '../../model/artifact.js';
 import type { ModelCard } from '../../model/card.js';
-import { withHash } from '../../training/hashed-report.js';
+import { fitsOwnHash } from '../../training/hashed-report.js';
+import { parsedOrNothing } from '../../training/parsed-or-nothing.js';
 import { foldersIn } from './folders-in.js';
 
 export interface ListedModel {
@@ -53,15 +54,8 @@ async function reportProblem(folder: string, { recipe }: ModelCard): Promise<str
   if (named === undefined || text === undefined) return null;
   const report = reportSchema.safeParse(parsedOrNothing(text)).data;
   if (report === undefined) return 'report.json is damaged';
-  const { reportHash, ...content } = report;
-  if (withHash(content).reportHash !== reportHash) return 'report.json is not as it was written';
-  return reportHash === named ? null : "the card's figures are of another report than report.json";
-}
-
-function parsedOrNothing(json: string): unknown {
-  try {
-    return JSON.parse(json);
-  } catch {
-    return undefined;
-  }
+  if (!fitsOwnHash(report)) return 'report.json is not as it was written';
+  return report.reportHash === named
+    ? null
+    : "the card's figures are of another report than report.json";
 }

@@ -8,7 +8,7 @@ import {
   speakerChart,
 } from './charts.js';
 import type { Draw } from './draw.js';
-import { notesOf } from './page-notes.js';
+import { reportNotes } from '../report-notes.js';
 import { html, Markup } from './markup.js';
 import { PAGE_STYLE } from './page-style.js';
 import { factsOf, sectionsOf, titleOf, type ReportSection } from './page-content.js';
@@ -50,6 +50,7 @@ export async function reportPage(report: ReadReport, draw: Draw): Promise<string
           that is over folds and seeds. A clip gets the label with the highest mean log-probability
           over its windows.
         </p>
+        ${reportNotes(report).map((note) => html`<p>${sentence(note)}</p> `)}
         ${overviewTable(sections)} ${comparisonTable(sections)} ${parts}
         ${await learningPart(report, draw)}
       </body>
@@ -82,7 +83,6 @@ async function sectionPart(
   const hasHeard = hearings.some(({ heard }) => heard.length > 0);
   return html`<section>
     <h2>${name}</h2>
-    ${notesOf(name, report).map((note) => html`<p>${note}</p> `)}
     ${networks.length > 1 ? foldTable(networks) : []}
     ${await picture(recallChart(hearings, labels), 'Recall of each label.')}
     ${await picture(speakerChart(hearings), 'UAR of each speaker, over the labels that the speaker has.')}
@@ -123,4 +123,10 @@ async function learningPart(report: ReadReport, draw: Draw): Promise<Markup | ne
     <h2>Learning curves</h2>
     ${pictures}
   </section>`;
+}
+
+/** Names, which some notes begin with, stay as they are. */
+function sentence(note: string): string {
+  const begun = note.replace(/^[a-z](?=[a-z]* )/, (letter) => letter.toUpperCase());
+  return begun.endsWith('.') ? begun : `${begun}.`;
 }

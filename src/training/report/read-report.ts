@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { UndertoneError } from '../../errors.js';
-import { withHash, withoutHash } from '../hashed-report.js';
+import { fitsOwnHash } from '../hashed-report.js';
 
 const rates = z.object({ clips: z.number(), uar: z.number(), accuracy: z.number() });
 
@@ -51,7 +51,7 @@ const common = {
     .array(
       z.object({
         labels: z.array(z.string()),
-        figures: z.array(uarAndAccuracy.extend({ hearing: z.string(), clips: z.number() })),
+        figures: z.array(rates.extend({ hearing: z.string() })),
       }),
     )
     .default([]),
@@ -84,7 +84,7 @@ const recipeReport = z.object({
       best: uarAndAccuracy.extend({ epoch: z.number() }).optional(),
       last: uarAndAccuracy.extend({ epoch: z.number() }).optional(),
       nearestNeighbour: uarAndAccuracy.extend({ sameRecording: z.number() }),
-      unseenSpeakers: z.array(uarAndAccuracy.extend({ hearing: z.string() })).default([]),
+      unseenSpeakers: z.array(rates.extend({ hearing: z.string() })).default([]),
     })
     .optional(),
   untestedLabels: z.record(z.string(), z.array(z.string())).default({}),
@@ -122,8 +122,7 @@ function parsed(json: string, path: string): object {
 }
 
 function requireOwnHash(raw: object, path: string): void {
-  const claimed = 'reportHash' in raw ? raw.reportHash : undefined;
-  if (claimed === undefined || withHash(withoutHash(raw)).reportHash === claimed) return;
+  if (fitsOwnHash(raw)) return;
   throw unreadable(path, { received: 'figures that do not fit their hash' });
 }
 

@@ -75,7 +75,7 @@ describe('reportPage', () => {
         ...{ warning: 'These figures leak.', leakedShare: 0.5 },
         best: { epoch: 3, ...rates },
         nearestNeighbour: { ...rates, sameRecording: 0.25 },
-        unseenSpeakers: [{ hearing: 'wide-band 16 kHz', ...rates }],
+        unseenSpeakers: [{ hearing: 'wide-band 16 kHz', clips: 8, ...rates }],
       },
     });
     const shown = await pageOf(leaking);
