@@ -63,9 +63,11 @@ export class BatchNorm extends layers.Layer {
       }
       const axes = positionAxes(x);
       const batchMean = meanOf(x, axes);
-      const batchVariance = meanOf(square(sub(x, batchMean)), axes);
+      const centred = sub(x, batchMean);
+      const batchVariance = meanOf(square(centred), axes);
       this.remember(batchMean, batchVariance);
-      return normalised(x, gamma, beta, { batchMean, batchVariance, epsilon: this.epsilon });
+      const inverse = rsqrt(add(batchVariance, this.epsilon));
+      return normalised(x, gamma, beta, { centred, inverse });
     });
   }
 
@@ -90,30 +92,39 @@ export function positionAxes({ shape }: Tensor): number[] {
   return shape.slice(0, -1).map((_, axis) => axis);
 }
 
-interface Moments {
-  readonly batchMean: Tensor;
-  readonly batchVariance: Tensor;
-  readonly epsilon: number;
+interface Centred {
+  /** x less its mean. */
+  readonly centred: Tensor;
+  /** One over the standard deviation. */
+  readonly inverse: Tensor;
 }
 
-/** The moments are functions of x, and the gradient knows it; they are not differentiated. */
-function normalised(x: Tensor, gamma: Tensor, beta: Tensor, moments: Moments): Tensor {
-  const { batchMean, batchVariance, epsilon } = moments;
+/**
+ * Mean and deviation are functions of x, and the gradient knows it; they are not differentiated.
+ * Per channel, with N positions and s = gamma · inverse: dx = s · dy + a · centred + b, where
+ * a = −s · inverse² · Σ(dy · centred) / N and b = −s · Σdy / N.
+ */
+function normalised(
+  x: Tensor,
+  gamma: Tensor,
+  beta: Tensor,
+  { centred, inverse }: Centred,
+): Tensor {
   const axes = positionAxes(x);
   const operation = customGrad((...args) => {
-    const [input, scale, shift, save] = args as [Tensor, Tensor, Tensor, GradSaveFunc];
-    const inverse = rsqrt(add(batchVariance, epsilon));
-    const standard = mul(sub(input, batchMean), inverse);
-    save([standard, scale, inverse]);
+    const [, scale, shift, save] = args as [Tensor, Tensor, Tensor, GradSaveFunc];
+    save([centred, scale, inverse]);
     const gradFunc = (dy: Tensor, saved: Tensor[]) => {
-      const [z, g, r] = saved as [Tensor, Tensor, Tensor];
-      const count = z.size / g.size;
-      const dGamma = sum(mul(dy, z), axes);
+      const [c, g, r] = saved as [Tensor, Tensor, Tensor];
       const dBeta = sum(dy, axes);
-      const centred = sub(dy, add(mul(dBeta, 1 / count), mul(z, mul(dGamma, 1 / count))));
-      return [mul(centred, mul(g, r)), dGamma, dBeta];
+      const along = sum(mul(dy, c), axes);
+      const s = mul(g, r);
+      const share = mul(s, -g.size / c.size);
+      const a = mul(mul(share, square(r)), along);
+      const dx = add(mul(dy, s), add(mul(c, a), mul(share, dBeta)));
+      return [dx, mul(along, r), dBeta];
     };
-    return { value: add(mul(standard, scale), shift), gradFunc };
+    return { value: add(mul(centred, mul(scale, inverse)), shift), gradFunc };
   });
   return operation(x, gamma, beta);
 }

@@ -9,6 +9,7 @@ import {
 import { BatchNorm } from './batch-norm.js';
 import { CropFrames } from './crop-frames.js';
 import { SourcedDropout } from './dropout.js';
+import { Rectifier } from './rectifier.js';
 import { layerSeeds, type LayerSeeds } from './paper-network.js';
 import { StatisticsPooling } from './statistics-pooling.js';
 
@@ -146,8 +147,7 @@ function normRelu(x: SymbolicTensor, name: string): SymbolicTensor {
 }
 
 function relu(x: SymbolicTensor, name: string): SymbolicTensor {
-  const layer = layers.activation({ activation: 'relu', name: `${name}_relu` });
-  return layer.apply(x) as SymbolicTensor;
+  return new Rectifier({ name: `${name}_relu` }).apply(x) as SymbolicTensor;
 }
 
 function dropout(x: SymbolicTensor, name: string, rate: number): SymbolicTensor {
