@@ -17,8 +17,13 @@ export type { CallSummary } from './events/call-summary.js';
 export type { EmotionEvent, Score } from './events/emotion-event.js';
 export type { UtteranceEvent } from './events/utterance-event.js';
 export type { Inference } from './model/inference.js';
-export { startInference } from './model/start-inference.js';
-export type { InferenceOptions, WorkerInferenceOptions } from './model/start-inference.js';
+export { InferenceSet } from './model/inference-set.js';
+export { startInference, startInferenceSet } from './model/start-inference.js';
+export type {
+  InferenceOptions,
+  InferenceSetOptions,
+  WorkerInferenceOptions,
+} from './model/start-inference.js';
 export type { Checkpoint } from './operators/checkpoint.js';
 export type { Declaration } from './operators/permit-channels.js';
 export type { SmoothingOptions } from './operators/smoothing.js';

@@ -5,6 +5,7 @@ import { isGateRate } from './audio/gate-meter.js';
 import { SPEECH_GATE_DEFAULTS, type SpeechGateOptions } from './audio/gate-options.js';
 import { UndertoneError } from './errors.js';
 import type { Inference } from './model/inference.js';
+import type { InferenceSet } from './model/inference-set.js';
 import type { ModelSpec } from './model/port.js';
 import type { Checkpoint } from './operators/checkpoint.js';
 import type { StreamEnd } from './operators/follow.js';
@@ -24,9 +25,9 @@ import {
 import type { WindowGrid } from './operators/window-grid.js';
 import { settleGrid, type GridOptions } from './pipeline-grid.js';
 
-export interface PipelineOptions extends GridOptions {
-  /** From `startInference`; it may serve several pipelines. */
-  readonly inference: Inference;
+export interface PipelineOptions extends Omit<GridOptions, 'inference'> {
+  /** From `startInference`, or several of one sample rate each; may serve several pipelines. */
+  readonly inference: Inference | InferenceSet;
   /** What the law wants declared; by default the agent is left out and mono audio refused. */
   readonly declaration?: Declaration;
   /** Confidence under which a window is `uncertain`; by default the model's, and 0 turns it off. */
@@ -63,18 +64,18 @@ export interface PipelineSettings {
 }
 
 /**
- * Fills in the defaults and checks everything once.
+ * Fills in the defaults for one of the models and checks everything once.
  *
  * @throws UndertoneError USAGE, LAW_PURPOSE, or MODEL_MISMATCH for a model whose frames are not
  *   those of the speech gate, or a grid that does not fit the model.
  */
-export function settle(options: PipelineOptions): PipelineSettings {
-  const { spec } = options.inference;
+export function settle(options: PipelineOptions, inference: Inference): PipelineSettings {
+  const { spec } = inference;
   const { uncertainBelow = spec.uncertainBelow ?? UNCERTAIN_BELOW, reorderHorizonMs = 2_000 } =
     options;
   const gate = { ...SPEECH_GATE_DEFAULTS, ...options.gate, sampleRateHz: gateRate(spec) };
   const smoothing = { ...SMOOTHING_DEFAULTS, ...options.smoothing };
-  const grid = settleGrid(options);
+  const grid = settleGrid({ ...options, inference });
   checkDeclaration(options.declaration ?? {});
   checkSmoothing(smoothing);
   requireRange('uncertainBelow', uncertainBelow, 0, 1);
@@ -90,12 +91,18 @@ function settleFollow({ utterances, summary }: PipelineOptions): FollowSettings 
 }
 
 /**
- * The first 16 hexadecimal digits of SHA-256 over everything that changes results: settings,
- * the model's own figures, and the version of the arithmetic.
+ * The first 16 hexadecimal digits of SHA-256 over everything that changes results: settings and
+ * own figures of every model, and the version of the arithmetic.
  */
-export function configHashOf(settings: PipelineSettings, spec: ModelSpec): string {
-  const parts = JSON.stringify([RESULTS_VERSION, sorted(settings), sorted(spec)]);
+export function configHashOf(lanes: readonly ConfiguredModel[]): string {
+  const settled = lanes.flatMap(({ settings, spec }) => [sorted(settings), sorted(spec)]);
+  const parts = JSON.stringify([RESULTS_VERSION, ...settled]);
   return createHash('sha256').update(parts).digest('hex').slice(0, 16);
+}
+
+export interface ConfiguredModel {
+  readonly settings: PipelineSettings;
+  readonly spec: ModelSpec;
 }
 
 /** Raised when the same settings give other results than before. */

@@ -12,13 +12,15 @@ import { slidingWindow } from './operators/sliding-window.js';
 import { smooth } from './operators/smooth.js';
 import { speechGate } from './operators/speech-gate.js';
 import { toEvents } from './operators/to-events.js';
+import type { PipelineLane } from './pipeline-lane.js';
 import type { PipelineOptions } from './pipeline-options.js';
 import { PipelineSetup } from './pipeline-setup.js';
 import type { PipelineOutput } from './ports.js';
 
 /**
  * The whole flow: audio of any number of calls in, their emotion events out, each with the
- * checkpoint to go on from right after it. Outputs of one stream keep their order.
+ * checkpoint to go on from right after it. Where there are several models, the rate of a stream's
+ * audio decides which one it meets. Outputs of one stream keep their order.
  *
  * Memory: a window of features a stream, and what waits for its scores; `options.inference` says
  * when that is full, and sources are to heed it (`runPipeline` sees to it).
@@ -33,27 +35,29 @@ export function emotionPipeline(
   return pipe(
     decodeAudio(),
     permitChannels(options.declaration),
-    byStream((stream, first) => oneStream(setup, stream, first)),
+    byStream((stream, { sampleRateHz }) => {
+      return oneStream(setup.laneFor(sampleRateHz), stream, sampleRateHz);
+    }),
   );
 }
 
 function oneStream(
-  setup: PipelineSetup,
+  lane: PipelineLane,
   stream: StreamKey,
-  { sampleRateHz }: SampleBlock,
+  sampleRateHz: number,
 ): OperatorFunction<SampleBlock, PipelineOutput> {
-  const { options, settings, designs, computer } = setup;
+  const { inference, settings, designs, computer } = lane;
   const { reorderHorizonMs } = settings;
-  const from = setup.resume(stream, sampleRateHz);
+  const from = lane.resume(stream, sampleRateHz);
   return pipe(
     inOrder({ reorderHorizonMs, resumeAtSample: from.sourceSample }),
     resample(designs, from.modelSample),
     speechGate(settings.gate, from.gate),
     mfcc(computer, from.modelSample),
     slidingWindow(settings.grid, from.windows),
-    classify(options.inference),
+    classify(inference),
     smooth(settings.smoothing, from.smoothing),
-    toEvents(setup.events, from.ordinals),
-    setup.follow(stream, sampleRateHz, from),
+    toEvents(lane.events, from.ordinals),
+    lane.follow(stream, sampleRateHz, from),
   );
 }

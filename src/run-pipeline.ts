@@ -1,6 +1,7 @@
 import { concatMap, identity, lastValueFrom, Observable } from 'rxjs';
 
 import type { StreamKey } from './audio/chunk.js';
+import { InferenceSet } from './model/inference-set.js';
 import { asError } from './operators/as-error.js';
 import { Backlog } from './operators/backlog.js';
 import type { StreamEnd } from './operators/follow.js';
@@ -59,7 +60,7 @@ type Write = () => Promise<void>;
 function writes(options: RunOptions): Observable<Write> {
   const { source, sink, signal, deterministic = false, inference } = options;
   return new Observable((subscriber) => {
-    const backlog = new Backlog(inference, options.maxUnwrittenMs);
+    const backlog = new Backlog(InferenceSet.of(inference), options.maxUnwrittenMs);
     const ends: Ending[] = [];
     const streamEnded = (...ending: Ending): void => {
       if (deterministic) ends.push(ending);

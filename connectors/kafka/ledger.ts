@@ -17,8 +17,7 @@ export interface LedgerOptions {
   readonly idleMs: number;
   /** How long ended tracks are remembered, by the same time. */
   readonly rememberMs: number;
-  /** A checkpoint of another model or configuration opens a new epoch. */
-  readonly modelId: string;
+  /** A checkpoint of another configuration, models included, opens a new epoch. */
   readonly configHash: string;
   /** Milliseconds of a clock that never steps back, for what no record decides. */
   readonly now: () => number;

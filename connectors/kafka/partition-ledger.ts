@@ -197,10 +197,8 @@ export class PartitionLedger {
   }
 
   #isOfThisConfiguration({ streams }: TrackCheckpoint): boolean {
-    const { modelId, configHash } = this.#options;
-    return Object.values(streams).every(
-      (stream) => stream.modelId === modelId && stream.configHash === configHash,
-    );
+    const { configHash } = this.#options;
+    return Object.values(streams).every((stream) => stream.configHash === configHash);
   }
 
   /** @returns CLOCK_JUMP where calls are on that the jump might have ended */

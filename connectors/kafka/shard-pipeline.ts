@@ -6,7 +6,6 @@ import type { ResumedStream } from './ledger.js';
 
 /** Opens pipelines; all of them compute elsewhere, in threads of their own. */
 export interface ShardPipelines {
-  readonly modelId: string;
   readonly configHash: string;
   /** @param streams that go on from a checkpoint */
   open(streams: readonly ResumedStream[], listener: PipelineListener): ShardPipeline;

@@ -4,8 +4,8 @@ import { AvroFileSink } from '../../connectors/avro-file/avro-file-sink.js';
 import { JsonLinesSink } from '../../connectors/jsonl/json-lines-sink.js';
 import { fileOutput, streamOutput } from '../../connectors/output/byte-output.js';
 import { fallbackNotice } from '../model/backend.js';
-import type { Inference } from '../model/inference.js';
-import { startInference } from '../model/start-inference.js';
+import type { InferenceSet } from '../model/inference-set.js';
+import { startInferenceSet } from '../model/start-inference.js';
 import type { Declaration } from '../operators/permit-channels.js';
 import type { AudioSource, EventSink } from '../ports.js';
 import { runPipeline } from '../run-pipeline.js';
@@ -42,13 +42,13 @@ export interface StreamRun {
 export async function streamEvents(run: StreamRun): Promise<ChannelSummary[]> {
   const { options, deterministic, io, notices } = run;
   checkFollowOutput(options);
-  const inference = await startInference({
-    modelFolder: resolve(io.workingFolder, options.model),
+  const inference = await startInferenceSet({
+    modelFolders: options.model.map((folder) => resolve(io.workingFolder, folder)),
     backend: { prefer: options.backend },
     ...(deterministic && { maxBatch: 1 }),
   });
   try {
-    const notice = fallbackNotice(inference.backend);
+    const notice = fallbackNotice(inference.all[0].backend);
     if (notice !== undefined) notices.say(notice);
     return await streamWith(inference, run);
   } finally {
@@ -57,13 +57,13 @@ export async function streamEvents(run: StreamRun): Promise<ChannelSummary[]> {
   }
 }
 
-async function streamWith(inference: Inference, run: StreamRun): Promise<ChannelSummary[]> {
+async function streamWith(inference: InferenceSet, run: StreamRun): Promise<ChannelSummary[]> {
   const { source, options, deterministic, declaration, display, io } = run;
-  const { windowFrames, hopFrames, ...window } = windowOptions(inference, options);
+  const window = windowOptions(inference, options);
   const readerGone = new AbortController();
   const summary = new Summary(display.truth);
   const sinks = [
-    ...(await openSinks(run, inference, { windowFrames, hopFrames, ...window }, () => {
+    ...(await openSinks(run, inference, window, () => {
       readerGone.abort();
     })),
     bookkeeping(summary, run.notices),
@@ -74,10 +74,8 @@ async function streamWith(inference: Inference, run: StreamRun): Promise<Channel
     inference,
     declaration,
     ...followOptions(options),
-    windowFrames,
-    hopFrames,
+    ...window.asked,
     deterministic,
-    ...(options.minSpeechMs !== undefined && { minSpeechMs: options.minSpeechMs }),
     ...(options.uncertainBelow !== undefined && { uncertainBelow: options.uncertainBelow }),
     signal: AbortSignal.any([io.interrupted, readerGone.signal]),
   });
@@ -86,7 +84,7 @@ async function streamWith(inference: Inference, run: StreamRun): Promise<Channel
 
 async function openSinks(
   { options, display, io, notices }: StreamRun,
-  inference: Inference,
+  { all }: InferenceSet,
   window: WindowOptions,
   onReaderGone: () => void,
 ): Promise<EventSink[]> {
@@ -97,7 +95,8 @@ async function openSinks(
   if (json) {
     return [...stored, new JsonLinesSink(streamOutput(io.stdout, 'stdout', onReaderGone))];
   }
-  const { sink, isLive } = openDisplay(display, inference, window, io, onReaderGone);
+  const shown = { specs: all.map(({ spec }) => spec), backend: all[0].backend };
+  const { sink, isLive } = openDisplay(display, shown, window, io, onReaderGone);
   if (isLive) notices.hold();
   return [...stored, sink];
 }

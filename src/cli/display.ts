@@ -4,7 +4,8 @@ import { paletteOf, wantsColor } from '../../connectors/terminal/paint.js';
 import { fitsTimeline, TimelineSink } from '../../connectors/terminal/timeline-sink.js';
 import type { Lane } from '../../connectors/terminal/timeline.js';
 import type { TruthClip } from '../../connectors/terminal/truth.js';
-import type { Inference } from '../model/inference.js';
+import type { Backend } from '../model/backend.js';
+import type { ModelSpec } from '../model/port.js';
 import type { EventSink, PipelineOutput } from '../ports.js';
 import type { CliIo } from './io.js';
 import type { WindowOptions } from './window-options.js';
@@ -18,6 +19,12 @@ export interface DisplayOptions {
   readonly truth?: readonly TruthClip[];
   /** Shows how far events are behind their audio, where that is live. */
   readonly showLatency?: boolean;
+}
+
+/** The models that a pipeline was started with; all of them know the same labels. */
+export interface ShownModels {
+  readonly specs: readonly ModelSpec[];
+  readonly backend: Backend;
 }
 
 /** A sink that looks at events alone. */
@@ -38,8 +45,8 @@ export interface Display {
  */
 export function openDisplay(
   { title, lanes, totalMs, truth, showLatency = false }: DisplayOptions,
-  { spec, backend }: Pick<Inference, 'spec' | 'backend'>,
-  { windowMs, hopMs }: WindowOptions,
+  { specs, backend }: ShownModels,
+  { windowMs, hopMs }: Pick<WindowOptions, 'windowMs' | 'hopMs'>,
   io: CliIo,
   onReaderGone: () => void,
 ): Display {
@@ -55,9 +62,9 @@ export function openDisplay(
     return { isLive: false, sink: new EventLinesSink(output, palette, { showCall, ...known }) };
   }
   const timeline = {
-    title: `${title} · ${spec.modelId} · ${backend.name}`,
+    title: `${title} · ${specs.map(({ modelId }) => modelId).join(' + ')} · ${backend.name}`,
     lanes,
-    labels: spec.labels,
+    labels: specs[0]?.labels ?? [],
     windowMs,
     hopMs,
     ...(totalMs !== undefined && { totalMs }),

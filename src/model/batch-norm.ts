@@ -104,12 +104,7 @@ interface Centred {
  * Per channel, with N positions and s = gamma · inverse: dx = s · dy + a · centred + b, where
  * a = −s · inverse² · Σ(dy · centred) / N and b = −s · Σdy / N.
  */
-function normalised(
-  x: Tensor,
-  gamma: Tensor,
-  beta: Tensor,
-  { centred, inverse }: Centred,
-): Tensor {
+function normalised(x: Tensor, gamma: Tensor, beta: Tensor, { centred, inverse }: Centred): Tensor {
   const axes = positionAxes(x);
   const operation = customGrad((...args) => {
     const [, scale, shift, save] = args as [Tensor, Tensor, Tensor, GradSaveFunc];

@@ -10,6 +10,7 @@ export {
   type LabelledLogits,
 } from './calibration.js';
 export { parseCard, specOf, type ModelCard } from './card.js';
+export { InferenceSet } from './inference-set.js';
 export type { FrameRange, Inference, StreamId, StreamWork } from './inference.js';
 export {
   buildPaperNetwork,
@@ -20,7 +21,9 @@ export {
 export type { EmotionModel, FrameSpan, ModelReach, ModelSpec, Slot, WindowSpan } from './port.js';
 export {
   startInference,
+  startInferenceSet,
   startLocalInference,
   type InferenceOptions,
+  type InferenceSetOptions,
   type WorkerInferenceOptions,
 } from './start-inference.js';

@@ -6,6 +6,7 @@ import {
   type BatchRunner,
   type QueueOptions,
 } from './inference-queue.js';
+import { InferenceSet } from './inference-set.js';
 import type { Inference } from './inference.js';
 import { openModel } from './open-model.js';
 import type { PackedBatch } from './packed-batch.js';
@@ -42,8 +43,35 @@ export async function startInference(options: WorkerInferenceOptions): Promise<I
   }
 }
 
+export interface InferenceSetOptions extends Omit<WorkerInferenceOptions, 'modelFolder'> {
+  /** Folders of the artifacts. */
+  readonly modelFolders: readonly string[];
+}
+
 /**
- * The same in the caller's own thread, which it blocks while it computes: for tests and scripts.
+ * The same for several models, a thread each.
+ *
+ * @throws UndertoneError what `startInference` and `InferenceSet` throw
+ */
+export async function startInferenceSet({
+  modelFolders,
+  ...options
+}: InferenceSetOptions): Promise<InferenceSet> {
+  const started = await Promise.allSettled(
+    modelFolders.map((modelFolder) => startInference({ ...options, modelFolder })),
+  );
+  const inferences = started.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []));
+  try {
+    for (const one of started) if (one.status === 'rejected') throw one.reason;
+    return new InferenceSet(inferences);
+  } catch (error) {
+    await Promise.all(inferences.map((inference) => inference.dispose()));
+    throw error;
+  }
+}
+
+/**
+ * Inference in the caller's own thread, which it blocks while it computes: for tests and scripts.
  *
  * @throws UndertoneError what opening the model throws
  */

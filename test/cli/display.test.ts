@@ -19,8 +19,10 @@ describe('openDisplay', () => {
       abandoned: abandonment.signal,
     };
     const options = { title: 'a call', lanes: [{ channel: 'customer' }] } as const;
-    const window = { windowFrames: 256, hopFrames: 64, windowMs: 2_575, hopMs: 640 };
-    const { isLive } = openDisplay(options, new FakeInference(), window, io, () => undefined);
+    const window = { windowMs: 2_575, hopMs: 640 };
+    const { spec, backend } = new FakeInference();
+    const models = { specs: [spec], backend };
+    const { isLive } = openDisplay(options, models, window, io, () => undefined);
     expect(isLive).toBe(true);
     expect(String(stdout.read())).not.toContain(LEAVE);
     abandonment.abort();

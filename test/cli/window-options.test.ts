@@ -16,22 +16,20 @@ const SPEC: ModelSpec = {
   measuredBandwidthsHz: [],
 };
 
-const INFERENCE = { spec: SPEC, heldFrames: 512 };
+const MODELS = { all: [{ spec: SPEC, heldFrames: 512 }] } as const;
 
 describe('windowOptions', () => {
   it("are the model's own by default", () => {
-    expect(windowOptions(INFERENCE, { window: undefined, hop: undefined })).toEqual({
-      windowFrames: 256,
-      hopFrames: 64,
+    expect(windowOptions(MODELS, { window: undefined, hop: undefined })).toEqual({
+      asked: {},
       windowMs: 2_575,
       hopMs: 640,
     });
   });
 
   it('are counted in frames of 10 ms', () => {
-    expect(windowOptions(INFERENCE, { window: 1_920, hop: 1_280 })).toMatchObject({
-      windowFrames: 192,
-      hopFrames: 128,
+    expect(windowOptions(MODELS, { window: 1_920, hop: 1_280 })).toMatchObject({
+      asked: { windowFrames: 192, hopFrames: 128 },
       windowMs: 1_935,
     });
   });
@@ -41,7 +39,7 @@ describe('windowOptions', () => {
     [{ window: 2_575, hop: undefined }, '--window', '640 ms', '2575 ms'],
     [{ window: 3_200, hop: undefined }, '--window', '2560 ms', '3200 ms'],
   ])('%j does not fit the model, and both sides are named', (asked, flag, expected, received) => {
-    expect(() => windowOptions(INFERENCE, asked)).toThrow(
+    expect(() => windowOptions(MODELS, asked)).toThrow(
       new RegExp(`^MODEL_MISMATCH: ${flag}: .*paper-x.*${expected}.*received ${received} `),
     );
   });
@@ -50,6 +48,6 @@ describe('windowOptions', () => {
     [{ window: 1_280, hop: 1_920 }, /^USAGE: --hop: .*1280 ms.*received 1920 ms /],
     [{ window: 640, hop: undefined }, /^USAGE: --min-speech-ms: .*to 640; received 1200$/],
   ])('%j is no grid, and the flag is named', (asked, message) => {
-    expect(() => windowOptions(INFERENCE, asked)).toThrow(message);
+    expect(() => windowOptions(MODELS, asked)).toThrow(message);
   });
 });

@@ -4,11 +4,10 @@ import type {
   ShardPipelines,
 } from '../../connectors/kafka/shard-pipeline.js';
 import type { ResumedStream } from '../../connectors/kafka/ledger.js';
-import { CONFIG_HASH, FakePipeline, MODEL_ID } from '../connectors/kafka/fake-pipeline.js';
+import { CONFIG_HASH, FakePipeline } from '../connectors/kafka/fake-pipeline.js';
 
 /** Pipelines without arithmetic, for tests that are about Kafka. */
 export class FakePipelines implements ShardPipelines {
-  readonly modelId = MODEL_ID;
   readonly #open = new Set<PipelineListener>();
 
   constructor(readonly configHash = CONFIG_HASH) {}

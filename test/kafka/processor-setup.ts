@@ -77,7 +77,6 @@ export function startProcessor({ topics, groupId }: Place, overrides: Overrides 
         permitted: (channels) => channels.filter((channel) => channel === 'customer'),
         idleMs,
         rememberMs,
-        modelId: pipelines.modelId,
         configHash: pipelines.configHash,
         now: () => performance.now(),
       },

@@ -32,7 +32,9 @@ export class FakeInference implements Inference {
   submits = 0;
   scoredWindows = 0;
   pendingAudioMs = 0;
-  readonly idle = true;
+  idle = true;
+  isFull = false;
+  #waiters: (() => void)[] = [];
 
   /** @param lookBackFrames frames before a window that its logits depend on, too. */
   constructor(
@@ -44,11 +46,17 @@ export class FakeInference implements Inference {
   }
 
   get full(): boolean {
-    return this.pendingAudioMs > Number.MAX_SAFE_INTEGER;
+    return this.isFull;
   }
 
   whenNotFull(): Promise<void> {
-    return Promise.resolve();
+    if (!this.isFull) return Promise.resolve();
+    return new Promise((resolve) => this.#waiters.push(resolve));
+  }
+
+  makeRoom(): void {
+    this.isFull = false;
+    for (const resolve of this.#waiters.splice(0)) resolve();
   }
 
   openStream(): StreamId {

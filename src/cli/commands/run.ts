@@ -84,7 +84,10 @@ async function processAudio(
   try {
     const notice = fallbackNotice(pipelines.facts.backend);
     if (notice !== undefined) log.warn(notice);
-    log.info({ model: pipelines.modelId, config: pipelines.configHash }, 'starting');
+    log.info(
+      { models: pipelines.facts.specs.map(({ modelId }) => modelId), config: pipelines.configHash },
+      'starting',
+    );
     const observer = fanOut([new ProcessLog(log, { hashCallIds }), instruments.metrics]);
     const permitted = permittedChannels(declaration);
     const processor = openProcessor(options, {

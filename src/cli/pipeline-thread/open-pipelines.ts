@@ -1,7 +1,7 @@
 import { setImmediate, setTimeout } from 'node:timers/promises';
 import { Subject, type Subscription } from 'rxjs';
 import type { AudioChunk, StreamKey } from '../../audio/chunk.js';
-import type { Inference } from '../../model/inference.js';
+import { InferenceSet } from '../../model/inference-set.js';
 import { toPortable } from '../../model/worker-protocol.js';
 import type { Checkpoint } from '../../operators/checkpoint.js';
 import { emotionPipeline } from '../../pipeline.js';
@@ -38,7 +38,7 @@ export class OpenPipelines {
 class OpenPipeline {
   readonly #chunks = new Subject<AudioChunk>();
   readonly #subscription: Subscription;
-  readonly #inference: Inference;
+  readonly #inference: InferenceSet;
   #items: ThreadItem[] = [];
 
   constructor(
@@ -47,7 +47,7 @@ class OpenPipeline {
     restore: ReadonlyMap<string, Checkpoint>,
     private readonly reply: (reply: ThreadReply) => void,
   ) {
-    this.#inference = options.inference;
+    this.#inference = InferenceSet.of(options.inference);
     const pipeline = emotionPipeline({
       ...options,
       restore: (stream) => restore.get(keyOf(stream)),

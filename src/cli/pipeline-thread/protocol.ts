@@ -12,7 +12,7 @@ import type { WindowOptions } from '../window-options.js';
 
 /** What the thread is started with. */
 export interface ThreadSetup {
-  readonly modelFolder: string;
+  readonly modelFolders: readonly string[];
   readonly backend: BackendPreference;
   readonly declaration: Declaration;
   readonly window: number | undefined;
@@ -25,7 +25,7 @@ export interface ThreadSetup {
 
 /** What the thread turned out to run. */
 export interface ThreadFacts {
-  readonly spec: ModelSpec;
+  readonly specs: readonly ModelSpec[];
   readonly configHash: string;
   readonly backend: Backend;
   readonly windows: WindowOptions;

@@ -14,9 +14,9 @@ export function startPipelines(
   onBatch?: ThreadOptions['onBatch'],
 ): Promise<ThreadPipelines> {
   const { model, backend, window, hop, minSpeechMs, uncertainBelow } = options;
-  const modelFolder = resolve(io.workingFolder, model);
+  const modelFolders = model.map((folder) => resolve(io.workingFolder, folder));
   const setup = {
-    ...{ modelFolder, backend, declaration, window, hop, minSpeechMs, uncertainBelow },
+    ...{ modelFolders, backend, declaration, window, hop, minSpeechMs, uncertainBelow },
     follow: followOptions(options),
   };
   return ThreadPipelines.start(setup, onBatch === undefined ? {} : { onBatch });

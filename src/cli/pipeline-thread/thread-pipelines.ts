@@ -63,10 +63,6 @@ export class ThreadPipelines implements ShardPipelines {
     return new ThreadPipelines(setup, options, thread, await thread.introduction);
   }
 
-  get modelId(): string {
-    return this.facts.spec.modelId;
-  }
-
   get configHash(): string {
     return this.facts.configHash;
   }

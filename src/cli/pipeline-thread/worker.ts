@@ -8,8 +8,8 @@ import {
   StallWatch,
 } from '../../../connectors/kafka/stall-watch.js';
 import { UndertoneError } from '../../errors.js';
-import type { Inference } from '../../model/inference.js';
-import { startInference } from '../../model/start-inference.js';
+import type { InferenceSet } from '../../model/inference-set.js';
+import { startInferenceSet } from '../../model/start-inference.js';
 import { toPortable } from '../../model/worker-protocol.js';
 import type { PipelineOptions } from '../../pipeline-options.js';
 import { PipelineSetup } from '../../pipeline-setup.js';
@@ -28,8 +28,8 @@ async function serve(port: MessagePort, setup: ThreadSetup): Promise<void> {
       port.postMessage(message);
     };
     const watch = new StallWatch();
-    const inference = await startInference({
-      modelFolder: setup.modelFolder,
+    const inference = await startInferenceSet({
+      modelFolders: setup.modelFolders,
       backend: { prefer: setup.backend },
       watch: {
         now: () => performance.now(),
@@ -47,30 +47,28 @@ async function serve(port: MessagePort, setup: ThreadSetup): Promise<void> {
     }, LOOK_EVERY_MS);
     const windows = windowOptions(inference, setup);
     const options = pipelineOptions(inference, windows, setup);
-    const { configHash } = new PipelineSetup(options).events;
+    const { configHash } = new PipelineSetup(options);
     const pipelines = new OpenPipelines(options, reply);
     port.on('message', (request: ThreadRequest) => {
       pipelines.serve(request);
     });
-    const { spec, backend } = inference;
-    reply({ kind: 'ready', spec, configHash, backend, windows });
+    const specs = inference.all.map(({ spec }) => spec);
+    reply({ kind: 'ready', specs, configHash, backend: inference.all[0].backend, windows });
   } catch (error) {
     port.postMessage({ kind: 'dead', error: toPortable(error) } satisfies ThreadReply);
   }
 }
 
 function pipelineOptions(
-  inference: Inference,
-  { windowFrames, hopFrames }: WindowOptions,
-  { minSpeechMs, uncertainBelow, declaration, follow }: ThreadSetup,
+  inference: InferenceSet,
+  { asked }: WindowOptions,
+  { uncertainBelow, declaration, follow }: ThreadSetup,
 ): PipelineOptions {
   return {
     inference,
     declaration,
     ...follow,
-    windowFrames,
-    hopFrames,
-    ...(minSpeechMs !== undefined && { minSpeechMs }),
+    ...asked,
     ...(uncertainBelow !== undefined && { uncertainBelow }),
   };
 }

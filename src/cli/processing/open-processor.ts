@@ -81,7 +81,6 @@ function ledgerOptions(
     permitted,
     idleMs: idleSeconds * 1_000,
     rememberMs: REMEMBER_ENDED_MS,
-    modelId: pipelines.modelId,
     configHash: pipelines.configHash,
     now: () => performance.now(),
   };

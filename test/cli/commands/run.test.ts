@@ -14,7 +14,7 @@ vi.mock('../../../connectors/kafka/topics.js', async (importOriginal) => ({
 
 vi.mock('../../../src/cli/pipeline-thread/start-pipelines.js', () => ({
   startPipelines: () => ({
-    facts: { backend: { name: 'tensorflow' } },
+    facts: { specs: [], backend: { name: 'tensorflow' } },
     dispose: () => Promise.resolve(),
   }),
 }));

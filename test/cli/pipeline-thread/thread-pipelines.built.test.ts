@@ -31,7 +31,7 @@ const WITHOUT_INFERENCE = new URL(
       if (kind === 'push') parentPort.postMessage({ kind: 'failed', id, error });
       if (kind === 'idle') parentPort.postMessage({ kind: 'done', id, turn });
     });
-    parentPort.postMessage({ kind: 'ready', spec: {}, configHash: '', backend: {}, windows: {} });
+    parentPort.postMessage({ kind: 'ready', specs: [], configHash: '', backend: {}, windows: {} });
   `)}`,
 );
 
@@ -42,7 +42,7 @@ const batches: BatchFacts[] = [];
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'undertone-thread-'));
   await writeStandInModel(folder);
-  const setup = { ...SETUP, modelFolder: folder };
+  const setup = { ...SETUP, modelFolders: [folder] };
   pipelines = await ThreadPipelines.start(setup, {
     entry: ENTRY,
     onBatch: (batch) => batches.push(batch),
@@ -95,8 +95,8 @@ it('gives outputs, and says how long batches took', async () => {
 });
 
 it('knows labels and windows without opening the model itself', () => {
-  const { spec, windows } = pipelines.facts;
-  expect(spec.labels).toHaveLength(8);
+  const { specs, windows } = pipelines.facts;
+  expect(specs[0]?.labels).toHaveLength(8);
   expect(windows.hopMs).toBe(640);
 });
 
@@ -112,7 +112,7 @@ it('ends a thread that is stuck: all that is open fails, and what is opened next
 });
 
 it('gives up a thread whose inference is dead, and what is opened next runs in another', async () => {
-  const setup = { ...SETUP, modelFolder: folder };
+  const setup = { ...SETUP, modelFolders: [folder] };
   const other = await ThreadPipelines.start(setup, { entry: WITHOUT_INFERENCE });
   const [first, second] = [listener(), listener()];
   const failing = other.open([], first.told);

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { PartitionLedger } from '../../../connectors/kafka/partition-ledger.js';
 import { readAudioRecord } from '../../../connectors/kafka/read-audio-record.js';
 import { audioChunkCodec } from '../../../src/events/avro-codec.js';
-import { CONFIG_HASH, FakePipeline, MODEL_ID } from './fake-pipeline.js';
+import { CONFIG_HASH, FakePipeline } from './fake-pipeline.js';
 import { AUDIO_HEADERS, kafkaRecord, RECORD_TIME_MS } from './kafka-record.js';
 
 const IDLE_MS = 60_000;
@@ -17,7 +17,6 @@ class Partition {
     permitted: (channels) => channels,
     idleMs: IDLE_MS,
     rememberMs: REMEMBER_MS,
-    modelId: MODEL_ID,
     configHash: CONFIG_HASH,
     now: () => 0,
   });

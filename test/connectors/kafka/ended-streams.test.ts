@@ -19,7 +19,7 @@ const OPTIONS: LedgerOptions = {
   read: (record) => readAudioRecord(record, SCHEMAS),
   permitted: (channels) => channels,
   ...{ idleMs: 60_000, rememberMs: 3_600_000, now: () => 0 },
-  ...{ modelId: checkpoint.modelId, configHash: checkpoint.configHash },
+  configHash: checkpoint.configHash,
 };
 const BOTH = { ...AUDIO_HEADERS, channels: '2', channelRole: 'customer,agent', endOfCall: 'true' };
 

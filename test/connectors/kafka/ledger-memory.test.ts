@@ -2,7 +2,7 @@ import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { expect, it } from 'vitest';
 import { PartitionLedger } from '../../../connectors/kafka/partition-ledger.js';
-import { CONFIG_HASH, FakePipeline, MODEL_ID, WINDOW_SAMPLES } from './fake-pipeline.js';
+import { CONFIG_HASH, FakePipeline, WINDOW_SAMPLES } from './fake-pipeline.js';
 import { kafkaRecord, RECORD_TIME_MS } from './kafka-record.js';
 
 const CALLS = 2_000;
@@ -31,7 +31,7 @@ function manyCalls() {
     }),
     permitted: (channels) => channels,
     ...{ idleMs: 60_000, rememberMs: 3_600_000, now: () => 0 },
-    ...{ modelId: MODEL_ID, configHash: CONFIG_HASH },
+    configHash: CONFIG_HASH,
   });
   // Its own state is a few numbers a call.
   const pipeline = new FakePipeline();

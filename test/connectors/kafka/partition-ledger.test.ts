@@ -11,7 +11,7 @@ import {
   readTrackCheckpoint,
 } from '../../../connectors/kafka/track-checkpoint.js';
 import { UndertoneError } from '../../../src/errors.js';
-import { CONFIG_HASH, FakePipeline, MODEL_ID, type Item } from './fake-pipeline.js';
+import { CONFIG_HASH, FakePipeline, type Item } from './fake-pipeline.js';
 
 const IDLE_MS = 1_000;
 const DAY_MS = 86_400_000;
@@ -85,7 +85,6 @@ function optionsFor({ audio }: Log, rememberMs: number): LedgerOptions {
     permitted: (channels) => channels,
     idleMs: IDLE_MS,
     rememberMs,
-    modelId: MODEL_ID,
     configHash: CONFIG_HASH,
     now: () => 0,
   };

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import type { AudioRecord } from '../../../connectors/kafka/audio-record.js';
 import { PartitionLedger } from '../../../connectors/kafka/partition-ledger.js';
 import { Track } from '../../../connectors/kafka/track.js';
-import { CONFIG_HASH, FakePipeline, MODEL_ID } from './fake-pipeline.js';
+import { CONFIG_HASH, FakePipeline } from './fake-pipeline.js';
 import { kafkaRecord, RECORD_TIME_MS } from './kafka-record.js';
 
 const FORMAT = { encoding: 'mulaw', sampleRateHz: 8_000, channels: ['customer'] } as const;
@@ -47,7 +47,7 @@ describe.each([
       read: ({ key = '', timeMs }) => stuck(key, timeMs, hasPosition),
       permitted: (channels) => channels,
       ...{ idleMs: IDLE_MS, rememberMs: 3_600_000, now: () => 0 },
-      ...{ modelId: MODEL_ID, configHash: CONFIG_HASH },
+      configHash: CONFIG_HASH,
     });
     const pipeline = new FakePipeline();
     const epochs = new Set<number | undefined>();

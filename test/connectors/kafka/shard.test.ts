@@ -36,7 +36,6 @@ async function hungShard(write: () => Promise<void> = () => Promise.resolve()) {
   const ignored = () => undefined;
   const services = {
     pipelines: {
-      modelId: 'model',
       configHash: 'config',
       open: (_streams: unknown, listener: PipelineListener) => {
         listeners.push(listener);
@@ -53,7 +52,6 @@ async function hungShard(write: () => Promise<void> = () => Promise.resolve()) {
       permitted: (channels: readonly unknown[]) => channels,
       idleMs: 60_000,
       rememberMs: 60_000,
-      modelId: 'model',
       configHash: 'config',
       now: () => 0,
     },

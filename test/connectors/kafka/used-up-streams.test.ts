@@ -8,7 +8,7 @@ import {
   readTrackCheckpoint,
 } from '../../../connectors/kafka/track-checkpoint.js';
 import { audioChunkCodec } from '../../../src/events/avro-codec.js';
-import { CONFIG_HASH, FakePipeline, MODEL_ID } from './fake-pipeline.js';
+import { CONFIG_HASH, FakePipeline } from './fake-pipeline.js';
 import { AUDIO_HEADERS, kafkaRecord, RECORD_TIME_MS } from './kafka-record.js';
 
 const SCHEMAS = { own: audioChunkCodec() };
@@ -18,7 +18,7 @@ const OPTIONS: LedgerOptions = {
   read: (record) => readAudioRecord(record, SCHEMAS),
   permitted: (channels) => channels.filter((channel) => channel === 'customer'),
   ...{ idleMs: MINUTE_MS, rememberMs: 60 * MINUTE_MS, now: () => 0 },
-  ...{ modelId: MODEL_ID, configHash: CONFIG_HASH },
+  configHash: CONFIG_HASH,
 };
 
 /** A partition with a pipeline that never forgets which streams have ended. */
