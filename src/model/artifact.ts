@@ -16,10 +16,11 @@ import {
 } from './artifact-files.js';
 import { requireFolder, unreadable } from './artifact-unreadable.js';
 import { parseCard, specOf, type ModelCard } from './card.js';
+import './attentive-pooling.js';
 import './batch-norm.js';
 import './crop-frames.js';
 import './dropout.js';
-import './statistics-pooling.js';
+import './rectifier.js';
 import type { ModelSpec } from './port.js';
 
 const CARD_FILE = 'card.json';

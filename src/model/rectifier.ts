@@ -31,7 +31,7 @@ function rectified(x: Tensor): Tensor {
     const [input, save] = args as [Tensor, GradSaveFunc];
     const value = relu(input);
     save([value]);
-    return { value, gradFunc: (dy, saved) => mul(dy, sign(saved[0] as Tensor)) };
+    return { value, gradFunc: (dy, [y = value]) => mul(dy, sign(y)) };
   });
   return operation(x);
 }

@@ -43,14 +43,17 @@ interface Block {
  */
 export class StreamingLayers {
   readonly reach: EncoderReach;
-  /** Channels of a column. */
+  /** Numbers of a column: its channels, and a score for each head of the pooling. */
   readonly columnWidth: number;
+  readonly channels: number;
+  readonly heads: number;
   /** Numbers that the convolutions behind the first one keep of a stream. */
   readonly stateSize: number;
   /** Raw frames before the new ones that the first convolution needs. */
   readonly stemContext: number;
   readonly #stem: Continued;
   readonly #blocks: readonly Block[];
+  readonly #attention: Continued;
   readonly #hidden: readonly [kernel: Tensor2D, bias: Tensor1D];
   readonly #logits: readonly [kernel: Tensor2D, bias: Tensor1D];
 
@@ -61,7 +64,9 @@ export class StreamingLayers {
     this.#blocks = Array.from({ length: count }, (_, index) => blockOf(network, index + 1));
     this.#hidden = foldedDense(network, 'hidden');
     this.#logits = copied(network, 'logits');
-    this.columnWidth = this.#blocks.at(-1)?.conv2.kernel.shape[3] ?? this.#stem.kernel.shape[3];
+    this.#attention = plain(network, 'attention');
+    [this.channels, this.heads] = this.#attention.kernel.shape.slice(2) as [number, number];
+    this.columnWidth = this.channels + this.heads;
     this.stemContext = this.#stem.contextSteps;
     const convolutions = this.#blocks.flatMap(({ conv1, conv2 }) => [conv1, conv2]);
     this.stateSize = sum(convolutions.map(contextSize));
@@ -86,12 +91,12 @@ export class StreamingLayers {
         const past = conv1.stride === 1 ? x : lastOfEach(x, conv1.stride);
         x = relu(add<Tensor4D>(second, skip === undefined ? past : convolve(past, skip)));
       }
-      const columns = reshape<Rank.R3>(x, [streams, x.shape[2], x.shape[3]]);
+      const columns = squeezed(concat([x, convolve(x, this.#attention)], 3));
       return { columns, state: states.next() };
     });
   }
 
-  /** @param pooled `[windows, 2 · columnWidth]`. @returns `[windows, classes]` */
+  /** @param pooled `[windows, 2 · heads · channels]`. @returns `[windows, classes]` */
   logits(pooled: Tensor2D): Tensor2D {
     return tidy(() => {
       const hidden = relu(add<Tensor2D>(matMul(pooled, this.#hidden[0]), this.#hidden[1]));
@@ -104,7 +109,7 @@ export class StreamingLayers {
       ...[conv1, conv2],
       ...(skip === undefined ? [] : [skip]),
     ]);
-    dispose([this.#stem, ...blocks].flatMap(({ kernel, bias }) => [kernel, bias]));
+    dispose([this.#stem, this.#attention, ...blocks].flatMap(({ kernel, bias }) => [kernel, bias]));
     dispose([...this.#hidden, ...this.#logits]);
   }
 }
@@ -147,6 +152,11 @@ function blockOf(network: LayersModel, number: number): Block {
 /** Every `stride`th step, the last of each group: what the block's own convolutions end with. */
 function lastOfEach(x: Tensor4D, stride: number): Tensor4D {
   return stridedSlice(x, [0, 0, stride - 1, 0], x.shape, [1, 1, stride, 1]) as Tensor4D;
+}
+
+function squeezed(x: Tensor4D): Tensor3D {
+  const [streams, , steps, channels] = x.shape;
+  return reshape(x, [streams, steps, channels]);
 }
 
 function convolve(x: Tensor4D, { kernel, bias, stride }: Continued): Tensor4D {

@@ -1,11 +1,11 @@
 import { tensor2d, tensor3d, tidy } from '@tensorflow/tfjs-core';
 import { UndertoneError } from '../errors.js';
 import type { Artifact } from './artifact.js';
+import { poolColumns } from './attentive-pooling.js';
 import { FrameRings, heldFramesOf } from './frame-rings.js';
 import { normaliseFrames, type Normalisation } from './normalise.js';
 import { numbersOf } from './numbers-of.js';
 import type { EmotionModel, FrameSpan, ModelSpec, Slot, WindowSpan } from './port.js';
-import { DEVIATION_EPSILON } from './statistics-pooling.js';
 import { StreamingLayers } from './streaming-layers.js';
 
 /**
@@ -80,7 +80,7 @@ export class StreamingModel implements EmotionModel {
   score(windows: readonly WindowSpan[]): Float32Array {
     if (windows.length === 0) return new Float32Array();
     this.encodeFor(windows);
-    const width = 2 * this.layers.columnWidth;
+    const width = 2 * this.layers.heads * this.layers.channels;
     const pooled = new Float32Array(windows.length * width);
     windows.forEach((window, row) => {
       this.pool(window, pooled.subarray(row * width, (row + 1) * width));
@@ -181,9 +181,9 @@ export class StreamingModel implements EmotionModel {
     this.encoded += slots.length * count * strideFrames;
   }
 
-  /** Mean and deviation of the columns of which every frame was heard; zeros where there are none. */
+  /** Over the columns of which every frame was heard. */
   private pool({ slot, startFrame, endFrame }: WindowSpan, target: Float32Array): void {
-    const { reach, columnWidth } = this.layers;
+    const { reach, columnWidth, channels, heads } = this.layers;
     const { strideFrames } = reach;
     const { columns, beginColumn } = this.slotOf(slot);
     if (startFrame / strideFrames < beginColumn) {
@@ -195,15 +195,7 @@ export class StreamingModel implements EmotionModel {
       if (this.rings.heardFrames(slot, frame, frame + strideFrames) < strideFrames) continue;
       heard.push(((frame / strideFrames) % this.heldColumns) * columnWidth);
     }
-    const share = 1 / Math.max(1, heard.length);
-    for (let channel = 0; channel < columnWidth; channel += 1) {
-      let [mean, square] = [0, 0];
-      for (const at of heard) mean += columns[at + channel] ?? 0;
-      mean *= share;
-      for (const at of heard) square += ((columns[at + channel] ?? 0) - mean) ** 2;
-      target[channel] = mean;
-      target[columnWidth + channel] = Math.sqrt(square * share + DEVIATION_EPSILON);
-    }
+    poolColumns({ columns, channels, heads }, heard, target);
   }
 
   private slotOf(slot: Slot): Encoded {

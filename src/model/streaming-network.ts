@@ -6,12 +6,12 @@ import {
   type LayersModel,
   type SymbolicTensor,
 } from '@tensorflow/tfjs-layers';
+import { AttentivePooling } from './attentive-pooling.js';
 import { BatchNorm } from './batch-norm.js';
 import { CropFrames } from './crop-frames.js';
 import { SourcedDropout } from './dropout.js';
 import { Rectifier } from './rectifier.js';
 import { layerSeeds, type LayerSeeds } from './paper-network.js';
-import { StatisticsPooling } from './statistics-pooling.js';
 
 /** How large a streaming network is. */
 export interface StreamingShape {
@@ -19,6 +19,8 @@ export interface StreamingShape {
   readonly stem: { readonly filters: number; readonly kernel: number; readonly stride: number };
   /** Residual blocks of two convolutions of three steps; the first one of each may stride. */
   readonly blocks: readonly { readonly filters: number; readonly stride: number }[];
+  /** Of the attention that pools columns; each of them weighs columns in a way of its own. */
+  readonly heads: number;
   /** Units of the layer between pooling and logits. */
   readonly hidden: number;
   readonly dropoutRate: number;
@@ -71,14 +73,15 @@ export function reachOfChain(convolutions: readonly Steps[]): EncoderReach {
 
 /**
  * A causal residual CNN, made for windows that overlap: nothing in the encoder depends on where a
- * window begins. No convolution pads; its input carries the frames before the window instead. Mean
- * and deviation over the window's columns make one row of it, whatever its length.
+ * window begins. No convolution pads; its input carries the frames before the window instead.
+ * Attentive statistics over the window's columns make one row of it, whatever its length.
  *
  * Inputs `[batch, lookBackFrames + windowFrames, featureCount]`, and `[batch, windowFrames /
  * strideFrames]` with 1 for each column that was heard; output `[batch, classCount]` logits.
  */
 export function buildStreamingNetwork(options: StreamingNetworkOptions): LayersModel {
-  const { windowFrames, featureCount, classCount, stem, blocks, hidden, dropoutRate } = options;
+  const { windowFrames, featureCount, classCount, stem, blocks, heads, hidden, dropoutRate } =
+    options;
   const { lookBackFrames, strideFrames } = reachOf(options);
   const seeds = layerSeeds(options.seed);
   const frames = input({ shape: [lookBackFrames + windowFrames, featureCount], name: 'frames' });
@@ -88,7 +91,8 @@ export function buildStreamingNetwork(options: StreamingNetworkOptions): LayersM
   blocks.forEach((block, index) => {
     x = residualBlock(x, { name: `block${index + 1}`, ...block, seeds });
   });
-  const pooled = new StatisticsPooling({ name: 'pool' }).apply([x, heard]) as SymbolicTensor;
+  const scores = conv(x, { name: 'attention', filters: heads, kernel: 1, stride: 1, seeds });
+  const pooled = new AttentivePooling({ name: 'pool' }).apply([x, scores, heard]) as SymbolicTensor;
   const first = dense(dropout(pooled, 'dropout1', dropoutRate), 'hidden', hidden, seeds);
   const second = dropout(normRelu(first, 'hidden'), 'dropout2', dropoutRate);
   const logits = dense(second, 'logits', classCount, seeds);

@@ -126,6 +126,7 @@ export function streamingRecipe(
         { filters: 96, stride: 2 },
         { filters: 96, stride: 1 },
       ],
+      heads: 4,
       hidden: 64,
       dropoutRate: 0.3,
     },

@@ -19,6 +19,7 @@ const SHAPE = {
     { filters: 10, stride: 2 },
     { filters: 10, stride: 1 },
   ],
+  heads: 2,
   hidden: 7,
   dropoutRate: 0.3,
 };

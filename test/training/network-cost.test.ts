@@ -46,14 +46,14 @@ describe('networkCost', () => {
     const network = buildStreamingNetwork({ ...shape, ...SIZES });
     const rare = networkCost(network, { ...SERVING, hopFrames: 6400, incremental: true });
     const often = networkCost(network, { ...SERVING, hopFrames: 64, incremental: true });
-    const head = 2 * 96 * 64 + 64 * 8;
+    const head = 2 * 4 * 96 * 64 + 64 * 8;
     expect(often.multiplyAddsPerSecond - rare.multiplyAddsPerSecond).toBeCloseTo(
       head * (1 / 0.64 - 1 / 64),
       -1,
     );
     const stem = 5 * 12 * 48;
     const blocks = 2 * (3 * 48 * 48) + (3 * 48 * 64 + 3 * 64 * 64 + 48 * 64) / 2;
-    const deeper = (3 * 64 * 96 + 3 * 96 * 96 + 64 * 96) / 4 + (2 * (3 * 96 * 96)) / 4;
+    const deeper = (3 * 64 * 96 + 3 * 96 * 96 + 64 * 96) / 4 + (2 * (3 * 96 * 96) + 96 * 4) / 4;
     const framesASecond = 100;
     const encoder = (framesASecond / 2) * (stem + blocks + deeper);
     expect(rare.multiplyAddsPerSecond - encoder).toBeCloseTo(head / 64, -1);

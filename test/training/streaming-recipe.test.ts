@@ -29,6 +29,7 @@ const RECIPE: StreamingRecipe = {
       { filters: 4, stride: 2 },
       { filters: 6, stride: 2 },
     ],
+    heads: 2,
     hidden: 5,
     dropoutRate: 0.3,
   },
