@@ -17,8 +17,9 @@ import { paperWriter, streamingWriter, type WindowWriter } from './window-writer
 
 /** The parts that a recipe is trained with: all that differs between architectures. */
 export interface Blueprint {
-  buildNetwork(): LayersModel;
-  writerOf(normalisation: Normalisation): WindowWriter;
+  /** For crops in training, and for whole windows; the weights are the same. */
+  buildNetwork(windowFrames: number): LayersModel;
+  writerOf(normalisation: Normalisation, windowFrames: number): WindowWriter;
   examplesOf(clips: readonly ClipFeatures[], writer: WindowWriter): Examples;
   /** @param steps of the whole training */
   optimiserOf(variables: readonly Variable[], steps: number): Optimiser;
@@ -37,11 +38,10 @@ export function blueprintOf(recipe: Recipe, seed: number): Blueprint {
 
 function paperBlueprint(recipe: PaperRecipe, seed: number): Blueprint {
   const { augmentation, optimiser } = recipe;
-  const { windowFrames } = augmentation;
   const classCount = recipe.labels.length;
   return {
-    buildNetwork: () => buildPaperNetwork({ windowFrames, ...sizesOf(recipe), seed }),
-    writerOf: (normalisation) => paperWriter(windowFrames, normalisation),
+    buildNetwork: (windowFrames) => buildPaperNetwork({ windowFrames, ...sizesOf(recipe), seed }),
+    writerOf: (normalisation, windowFrames) => paperWriter(windowFrames, normalisation),
     examplesOf: (clips, writer) => paperExamples({ clips, writer, augmentation, classCount }),
     optimiserOf: (variables) => new Rmsprop(variables, optimiser),
     finish: () => undefined,
@@ -51,11 +51,12 @@ function paperBlueprint(recipe: PaperRecipe, seed: number): Blueprint {
 
 function streamingBlueprint(recipe: StreamingRecipe, seed: number): Blueprint {
   const { augmentation, optimiser, shape, averageReach, logitAdjustment } = recipe;
-  const { windowFrames } = augmentation;
   const classCount = recipe.labels.length;
   return {
-    buildNetwork: () => buildStreamingNetwork({ ...shape, windowFrames, ...sizesOf(recipe), seed }),
-    writerOf: (normalisation) => streamingWriter(windowFrames, normalisation, reachOf(shape)),
+    buildNetwork: (windowFrames) =>
+      buildStreamingNetwork({ ...shape, windowFrames, ...sizesOf(recipe), seed }),
+    writerOf: (normalisation, windowFrames) =>
+      streamingWriter(windowFrames, normalisation, reachOf(shape)),
     examplesOf: (clips, writer) => streamingExamples({ clips, writer, augmentation, classCount }),
     optimiserOf: (variables, totalSteps) => new Adamw(variables, { ...optimiser, totalSteps }),
     finish: (network, labels) => {

@@ -45,7 +45,7 @@ export function finalCard({ corpus, report, final }: CardInput): CardDraft {
     ...(recipe.architecture === 'streaming' && { encoder: reachOf(recipe.shape) }),
     labels: [...recipe.labels],
     features: recipe.profile,
-    windowFrames: recipe.augmentation.windowFrames,
+    windowFrames: recipe.windowFrames,
     hopFrames: recipe.hopFrames,
     normalisation: final.normalisation,
     temperature: report.temperature,

@@ -12,6 +12,8 @@ export type Recipe = PaperRecipe | StreamingRecipe;
 interface CommonRecipe {
   readonly labels: readonly string[];
   readonly profile: MfccProfile;
+  /** Of what is scored; training hears crops, whose length is a matter of augmentation. */
+  readonly windowFrames: number;
   readonly hopFrames: number;
   readonly batchSize: number;
   readonly epochs: number;
@@ -55,6 +57,7 @@ export function paperRecipe(
     architecture: 'paper',
     labels,
     profile: PSF_PROFILE,
+    windowFrames: 256,
     hopFrames: 64,
     augmentation: PAPER_AUGMENTATION,
     optimiser: PAPER_RMSPROP,
@@ -117,6 +120,7 @@ export function streamingRecipe(
     architecture: 'streaming',
     labels,
     profile: STREAMING_PROFILES[sampleRateHz],
+    windowFrames: 256,
     hopFrames: 64,
     shape: {
       stem: { filters: 48, kernel: 5, stride: 2 },
@@ -131,7 +135,7 @@ export function streamingRecipe(
       dropoutRate: 0.3,
     },
     augmentation: {
-      windowFrames: 256,
+      cropFrames: 200,
       minSpeechFrames: 120,
       telephoneShare,
       truncationShare: 0.3,

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
+import type { LayersModel } from '@tensorflow/tfjs-layers';
 import { featureCount } from '../features/profile.js';
 import type { Blueprint } from './blueprint.js';
 import { eachHearing, featuresOf, type ClipFeatures } from './clip-features.js';
@@ -51,28 +52,36 @@ export async function runJob(job: Job, context: JobContext): Promise<JobResult |
 
   const clips = featuresOf(job.split.train, context.features);
   const normalisation = normalisationOf(clips, featureCount(recipe.profile));
-  const { augmentation, hopFrames, epochs, batchSize } = recipe;
+  const { windowFrames, hopFrames, epochs, batchSize } = recipe;
+  const { cropFrames } = recipe.augmentation;
   const blueprint = context.blueprintOf(job.seed);
-  const network = blueprint.buildNetwork();
-  const writer = blueprint.writerOf(normalisation);
+  const [learner, network] = [cropFrames, windowFrames].map((frames) => {
+    return blueprint.buildNetwork(frames);
+  }) as [LayersModel, LayersModel];
   const steps = epochs * Math.ceil(clips.length / batchSize);
   const trainer = new Trainer(
-    network,
-    blueprint.examplesOf(clips, writer),
+    learner,
+    blueprint.examplesOf(clips, blueprint.writerOf(normalisation, cropFrames)),
     (variables) => blueprint.optimiserOf(variables, steps),
     { ...recipe, averageShare: blueprint.averageShareOf(steps), seed: job.seed, runHash },
   );
-  const predictor = { network, writer, windowFrames: augmentation.windowFrames, hopFrames };
-  const learning = { runHash, trainer, predictor };
+  const writer = blueprint.writerOf(normalisation, windowFrames);
+  const learning: Learning = {
+    ...{ runHash, trainer },
+    predictor: () => {
+      network.setWeights(learner.getWeights());
+      return { network, writer, windowFrames, hopFrames };
+    },
+  };
   try {
     const testCurve = await train(learning, job, context);
     if (trainer.epochs.length < recipe.epochs) return undefined;
     trainer.finish();
     blueprint.finish(
-      network,
+      learner,
       clips.map(({ label }) => label),
     );
-    const weightsHash = await writeWeights(weightsPath(workFolder, job), network);
+    const weightsHash = await writeWeights(weightsPath(workFolder, job), learner);
     const result = {
       ...(await resultOf(learning, job, context)),
       ...{ weightsHash, normalisation },
@@ -82,6 +91,7 @@ export async function runJob(job: Job, context: JobContext): Promise<JobResult |
     return result;
   } finally {
     trainer.dispose();
+    learner.dispose();
     network.dispose();
   }
 }
@@ -89,8 +99,8 @@ export async function runJob(job: Job, context: JobContext): Promise<JobResult |
 interface Learning {
   readonly runHash: string;
   readonly trainer: Trainer;
-  /** With the network that the trainer teaches. */
-  readonly predictor: Predictor;
+  /** Scores whole windows with what was learnt up to now. */
+  readonly predictor: () => Predictor;
 }
 
 /** @returns the learning curve on test clips, under the one protocol that draws it. */
@@ -118,7 +128,7 @@ async function train(
     if (finished !== undefined) {
       progress.endEpoch(epoch, finished);
       const checkpoint = requireFiniteWeights(trainer.checkpoint(), place);
-      await curve?.add(await ratesNow(predictor, featuresOf(test, features), recipe));
+      await curve?.add(await ratesNow(predictor(), featuresOf(test, features), recipe));
       await writeCheckpoint(checkpointPath, checkpoint);
     }
     // Lets signals in: a batch holds the thread for a good while.
@@ -145,12 +155,13 @@ async function testCurveOf(
 async function resultOf({ runHash, trainer, predictor }: Learning, job: Job, context: JobContext) {
   const { name, train, test, unseen } = job.split;
   const { profile, augmentation } = context.recipe;
+  const network = predictor();
   const limits = { hopMs: profile.hopMs, minSpeechFrames: augmentation.minSpeechFrames };
   const scored = (clips: readonly HashedClip[]) =>
     eachInTurn(featuresOf(clips, context.features), ({ clip, frames }) => ({
       path: clip.path,
-      windows: eachHearing((hearing) => predictWindows(predictor, frames[hearing])),
-      heard: eachHearing((hearing) => predictHeard(predictor, frames[hearing], limits)),
+      windows: eachHearing((hearing) => predictWindows(network, frames[hearing])),
+      heard: eachHearing((hearing) => predictHeard(network, frames[hearing], limits)),
     }));
   return {
     runHash,

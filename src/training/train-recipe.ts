@@ -54,7 +54,7 @@ export async function trainRecipe(run: RecipeRun): Promise<RecipeOutcome | undef
 }
 
 function costOf({ recipe, blueprintOf }: RecipeRun): NetworkCost {
-  const network = blueprintOf(0).buildNetwork();
+  const network = blueprintOf(0).buildNetwork(recipe.windowFrames);
   try {
     const { profile, hopFrames, architecture } = recipe;
     const incremental = architecture === 'streaming';
@@ -72,7 +72,7 @@ async function saveFinal(
   const job = run.jobs.find(({ protocol }) => protocol === 'final');
   const final = results.find(({ protocol }) => protocol === 'final');
   if (job === undefined || final === undefined) return undefined;
-  const network = run.blueprintOf(job.seed).buildNetwork();
+  const network = run.blueprintOf(job.seed).buildNetwork(run.recipe.windowFrames);
   try {
     await readWeights(weightsPath(run.workFolder, job), final.weightsHash, network);
     return await saveArtifact(run.outFolder, network, finalCard({ ...run, report, final }));

@@ -7,7 +7,7 @@ import { Random } from '../../src/training/random.js';
 import { paperWriter } from '../../src/training/window-writer.js';
 import { tinyClips } from './tiny-training.js';
 
-const { windowFrames, minSpeechFrames } = PAPER_AUGMENTATION;
+const { cropFrames, minSpeechFrames } = PAPER_AUGMENTATION;
 
 /** A clip whose frames [from, to) are loud. */
 function clipWith(frameCount: number, from: number, to: number): ClipFeatures {
@@ -34,7 +34,7 @@ describe('drawCrop', () => {
           const crop = drawCrop(frames, PAPER_AUGMENTATION, Random.fromSeed(seed, 'c'));
           const end = crop.startFrame + crop.frameCount;
           expect(crop.frameCount).toBeGreaterThan(0);
-          expect(crop.frameCount).toBeLessThanOrEqual(windowFrames);
+          expect(crop.frameCount).toBeLessThanOrEqual(cropFrames);
           expect(end).toBeLessThanOrEqual(frameCount);
           const heard = sum(loud.subarray(crop.startFrame, end));
           expect(heard).toBeGreaterThanOrEqual(Math.min(sum(loud), minSpeechFrames));
@@ -53,14 +53,14 @@ describe('drawCrop', () => {
     const telephone = hearings.filter((frames) => frames === telephoneFrames).length;
     expect(telephone / hearings.length).toBeCloseTo(0.5, 1);
     const crops = hearings.map((frames) => drawCrop(frames, PAPER_AUGMENTATION, random));
-    const short = crops.filter(({ frameCount }) => frameCount < windowFrames);
+    const short = crops.filter(({ frameCount }) => frameCount < cropFrames);
     expect(short.length / crops.length).toBeCloseTo(0.3, 1);
     expect(Math.min(...short.map(({ frameCount }) => frameCount))).toBe(minSpeechFrames);
   });
 
   it('reaches every start of a clip that speaks throughout', () => {
     const random = Random.fromSeed(1, 'c');
-    const clip = clipWith(windowFrames + 3, 0, windowFrames + 3);
+    const clip = clipWith(cropFrames + 3, 0, cropFrames + 3);
     const frames = clip.frames.direct;
     const starts = Array.from({ length: 100 }, () => {
       return drawCrop(frames, PAPER_AUGMENTATION, random).startFrame;
@@ -74,7 +74,7 @@ describe('paperExamples', () => {
     const augmentation = { ...PAPER_AUGMENTATION, truncationShare: 0 };
     const examples = paperExamples({
       clips: [clipWith(150, 0, 150)],
-      writer: paperWriter(augmentation.windowFrames, { mean: [10], sd: [2] }),
+      writer: paperWriter(augmentation.cropFrames, { mean: [10], sd: [2] }),
       augmentation,
       classCount: 2,
     });
@@ -82,10 +82,10 @@ describe('paperExamples', () => {
     expect(examples.count).toBe(1);
     expect(size).toBe(2);
     expect([...targets]).toEqual([1, 0, 1, 0]);
-    expect(inputs.map(({ exampleShape }) => exampleShape)).toEqual([[windowFrames, 1]]);
+    expect(inputs.map(({ exampleShape }) => exampleShape)).toEqual([[cropFrames, 1]]);
     const values = inputs[0]?.values ?? new Float32Array();
-    expect(values).toHaveLength(2 * windowFrames);
-    const [first, second] = [values.subarray(0, windowFrames), values.subarray(windowFrames)];
+    expect(values).toHaveLength(2 * cropFrames);
+    const [first, second] = [values.subarray(0, cropFrames), values.subarray(cropFrames)];
     expect(second).toEqual(first);
     expect([...first.subarray(0, 3)]).toEqual([-4.5, -4, -3.5]);
     expect(first[149]).toBe(70);

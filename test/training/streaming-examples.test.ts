@@ -13,7 +13,7 @@ import { streamingWriter } from '../../src/training/window-writer.js';
 import { tinyClips } from './tiny-training.js';
 
 const AUGMENTATION: StreamingAugmentation = {
-  windowFrames: 16,
+  cropFrames: 16,
   minSpeechFrames: 8,
   telephoneShare: 0,
   truncationShare: 0,
@@ -93,7 +93,7 @@ function clipOf(frames: ClipFrames, label = 0): ClipFeatures {
 
 function examplesOf(changes: Partial<StreamingAugmentation>, clips: readonly ClipFeatures[]) {
   const augmentation = { ...AUGMENTATION, ...changes };
-  const writer = streamingWriter(augmentation.windowFrames, NORMALISATION, REACH);
+  const writer = streamingWriter(augmentation.cropFrames, NORMALISATION, REACH);
   return streamingExamples({ clips, writer, augmentation, classCount: 3 });
 }
 

@@ -33,7 +33,8 @@ const RECIPE: StreamingRecipe = {
     hidden: 5,
     dropoutRate: 0.3,
   },
-  augmentation: { ...FULL.augmentation, windowFrames: 64, minSpeechFrames: 20 },
+  windowFrames: 64,
+  augmentation: { ...FULL.augmentation, cropFrames: 48, minSpeechFrames: 20 },
   batchSize: 8,
   hopFrames: 16,
 };

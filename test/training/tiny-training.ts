@@ -9,7 +9,7 @@ import { paperRecipe, type PaperRecipe } from '../../src/training/recipe.js';
 import type { Random } from '../../src/training/random.js';
 
 export const TINY_AUGMENTATION: AugmentationOptions = {
-  windowFrames: 16,
+  cropFrames: 16,
   minSpeechFrames: 6,
   telephoneShare: 0.5,
   truncationShare: 0.3,
@@ -25,6 +25,7 @@ export function tinyRecipe(epochs: number): PaperRecipe {
     averagedEpochs: 1,
     profile: { ...PSF_PROFILE, lastCoefficient: TINY_FEATURES },
     batchSize: 8,
+    windowFrames: TINY_AUGMENTATION.cropFrames,
     hopFrames: 8,
     augmentation: TINY_AUGMENTATION,
   };
@@ -49,7 +50,7 @@ export function tinyNetwork(seed: number): LayersModel {
   return sequential({
     layers: [
       layers.conv1d({
-        inputShape: [TINY_AUGMENTATION.windowFrames, TINY_FEATURES],
+        inputShape: [TINY_AUGMENTATION.cropFrames, TINY_FEATURES],
         filters: 4,
         kernelSize: 3,
         kernelInitializer,

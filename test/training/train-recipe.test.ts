@@ -192,7 +192,8 @@ function finalRun(protocols: readonly Protocol[]): RecipeRun {
     ...RECIPE,
     epochs: 1,
     hopFrames: 64,
-    augmentation: { ...TINY_AUGMENTATION, windowFrames: 64 },
+    windowFrames: 64,
+    augmentation: { ...TINY_AUGMENTATION, cropFrames: 64 },
   };
   return { ...runIn('work', protocols, recipe), blueprintOf: (seed) => blueprintOf(recipe, seed) };
 }

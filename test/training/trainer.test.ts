@@ -123,7 +123,7 @@ function tinyExamples(): Examples {
   const normalisation = normalisationOf(clips, TINY_FEATURES);
   return paperExamples({
     clips,
-    writer: paperWriter(TINY_AUGMENTATION.windowFrames, normalisation),
+    writer: paperWriter(TINY_AUGMENTATION.cropFrames, normalisation),
     augmentation: TINY_AUGMENTATION,
     classCount: TINY_LABELS.length,
   });
