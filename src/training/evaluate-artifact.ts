@@ -54,6 +54,14 @@ export function scorableClips(
   return clips.filter(({ label }) => labels.includes(label));
 }
 
+/** The clips of speakers that a model did not learn from. */
+export function clipsOfOthers(
+  clips: readonly HashedClip[],
+  trainingSpeakers: readonly string[],
+): HashedClip[] {
+  return clips.filter(({ speaker }) => !trainingSpeakers.includes(speaker));
+}
+
 /**
  * Nothing can be learnt about a model from the speakers it was trained on, nor from speakers of whom
  * nobody knows whether it was.

@@ -73,6 +73,24 @@ export function finalCard({ corpus, report, final }: CardInput): CardDraft {
   };
 }
 
+/**
+ * The card of a network that one speaker-independent split trained: the figures of the same
+ * procedure, and the temperature that the other folds give. A threshold of certainty it has none:
+ * those speakers helped to find it.
+ */
+export function foldCard(input: CardInput): CardDraft {
+  const { report, final } = input;
+  const { uncertainBelow: _, ...draft } = finalCard(input);
+  const folds = report.protocols.flatMap((figures) => figures.folds);
+  const own = folds.find(({ name, seed }) => name === final.name && seed === final.seed);
+  return {
+    ...draft,
+    name: `${draft.name}-${final.name}`,
+    description: `${draft.description}; learnt from ${final.trainingSpeakers.length} of them alone`,
+    temperature: own?.temperature ?? draft.temperature,
+  };
+}
+
 function nameOf({ architecture, profile }: Recipe, { name }: Corpus): string {
   return architecture === 'paper'
     ? `paper-${name}`

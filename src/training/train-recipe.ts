@@ -1,8 +1,8 @@
 import { join } from 'node:path';
-import { saveArtifact } from '../model/artifact.js';
+import { saveArtifact, type CardDraft } from '../model/artifact.js';
 import type { ModelCard } from '../model/card.js';
 import type { LoadedCorpus } from './load-corpus.js';
-import { finalCard } from './final-card.js';
+import { finalCard, foldCard } from './final-card.js';
 import { writeReport, type HashedReport } from './hashed-report.js';
 import type { JobResult } from './job-result.js';
 import { jobFolder, type Job } from './job.js';
@@ -20,6 +20,8 @@ export interface RecipeRun extends JobContext {
   readonly unusableClips: readonly UnusableClip[];
   /** Receives `report.json`, and the artifact where one of the jobs is the final fit. */
   readonly outFolder: string;
+  /** Of these speaker-independent splits, the first seed's network becomes an artifact, too. */
+  readonly foldModels?: readonly string[];
   /** What was typed, for report and card. */
   readonly command: string;
 }
@@ -49,6 +51,7 @@ export async function trainRecipe(run: RecipeRun): Promise<RecipeOutcome | undef
     network: costOf(run),
   });
   const card = await saveFinal(run, report, results);
+  for (const name of run.foldModels ?? []) await saveFold(name, run, report, results);
   await writeReport(join(run.outFolder, 'report.json'), report);
   return card === undefined ? { report } : { report, card };
 }
@@ -72,10 +75,37 @@ async function saveFinal(
   const job = run.jobs.find(({ protocol }) => protocol === 'final');
   const final = results.find(({ protocol }) => protocol === 'final');
   if (job === undefined || final === undefined) return undefined;
-  const network = run.blueprintOf(job.seed).buildNetwork(run.recipe.windowFrames);
+  const draft = finalCard({ ...run, report, final });
+  return await saveNetwork(run.outFolder, job, final, draft, run);
+}
+
+/** Beside the others, so that anyone can score it on the speakers that it left out. */
+async function saveFold(
+  name: string,
+  run: RecipeRun,
+  report: HashedReport<RecipeReport>,
+  results: readonly JobResult[],
+): Promise<void> {
+  const at = run.jobs.findIndex(
+    ({ protocol, split }) => protocol === 'speaker-independent' && split.name === name,
+  );
+  const [job, result] = [run.jobs[at], results[at]];
+  if (job === undefined || result === undefined) throw new RangeError(`no network of ${name}`);
+  const draft = foldCard({ ...run, report, final: result });
+  await saveNetwork(`${run.outFolder}-${name}`, job, result, draft, run);
+}
+
+async function saveNetwork(
+  folder: string,
+  job: Job,
+  { weightsHash }: JobResult,
+  draft: CardDraft,
+  { blueprintOf, recipe, workFolder }: RecipeRun,
+): Promise<ModelCard> {
+  const network = blueprintOf(job.seed).buildNetwork(recipe.windowFrames);
   try {
-    await readWeights(weightsPath(run.workFolder, job), final.weightsHash, network);
-    return await saveArtifact(run.outFolder, network, finalCard({ ...run, report, final }));
+    await readWeights(weightsPath(workFolder, job), weightsHash, network);
+    return await saveArtifact(folder, network, draft);
   } finally {
     network.dispose();
   }

@@ -6,6 +6,7 @@ import { loadArtifact, type Artifact } from '../../model/artifact.js';
 import { fallbackNotice, loadBackend } from '../../model/backend.js';
 import {
   evaluateArtifact,
+  clipsOfOthers,
   requireUnseenSpeakers,
   scorableClips,
   type EvaluationReport,
@@ -49,6 +50,13 @@ export const EVALUATE_OPTIONS = {
     expected: 'speaker-independent or cross-corpus',
     flagOnly: true,
   },
+  unseenSpeakers: {
+    flags: '--unseen-speakers',
+    description: 'score those speakers alone that the model did not learn from',
+    schema: flag,
+    expected: 'no value',
+    flagOnly: true,
+  },
   allowTrainingSpeakers: {
     flags: '--allow-training-speakers',
     description: 'score speakers that the model learnt from; the report calls it training accuracy',
@@ -89,6 +97,10 @@ const EVALUATE: CommandDefinition<typeof EVALUATE_OPTIONS> = {
       'the same as a page, with confusion matrix and every speaker',
     ],
     [
+      'undertone evaluate --model models/streaming-ravdess-16k-fold-1 --corpus ravdess --data PATH --unseen-speakers',
+      'the speakers that this fold of the cross-validation held out',
+    ],
+    [
       'undertone evaluate --model models/paper-ravdess --corpus emodb --data PATH --protocol cross-corpus',
       'the same, refused where the model learnt from this corpus',
     ],
@@ -123,24 +135,23 @@ async function runEvaluation(call: CommandCall<typeof EVALUATE_OPTIONS>): Promis
 
 async function reportOn(artifact: Artifact, options: EvaluateOptions, io: CliIo) {
   const { card, spec } = artifact;
-  const { protocol, allowTrainingSpeakers } = options;
-  const { trainingCorpora } = card.artifact;
+  const { protocol, allowTrainingSpeakers, unseenSpeakers } = options;
+  const { trainingCorpora, trainingSpeakers } = card.artifact;
   requireArtifactProtocol({
     ...{ protocol, trainingCorpora, allowTrainingSpeakers },
     corpus: options.corpus,
   });
   const corpus = await openCorpus(options.corpus, options.data, io);
-  const clips = scorableClips(corpus.clips, spec.labels);
+  const asked = unseenSpeakers ? clipsOfOthers(corpus.clips, trainingSpeakers) : corpus.clips;
+  if (asked.length === 0) throw nobodyElse(options);
+  const clips = scorableClips(asked, spec.labels);
   requireSome(clips.length, options);
-  const measures = requireUnseenSpeakers(
-    clips,
-    card.artifact.trainingSpeakers,
-    allowTrainingSpeakers,
-  );
+  const measures = requireUnseenSpeakers(clips, trainingSpeakers, allowTrainingSpeakers);
   const { profile, labels } = spec;
   const { folder, unusable: unusableClips = [] } = corpus;
   const flags = [
     ...(protocol === undefined ? [] : [` --protocol ${protocol}`]),
+    ...(unseenSpeakers ? [' --unseen-speakers'] : []),
     ...(allowTrainingSpeakers ? [' --allow-training-speakers'] : []),
   ].join('');
   return evaluateArtifact(
@@ -149,12 +160,21 @@ async function reportOn(artifact: Artifact, options: EvaluateOptions, io: CliIo)
       corpus: corpus.name,
       command: `undertone evaluate --model ${options.model} --corpus ${corpus.name} --data PATH${flags}`,
       clips: await extractFeatures(clips, { folder, labels, profile, readClip }),
-      skippedClips: corpus.clips.length - clips.length,
+      skippedClips: asked.length - clips.length,
       unusableClips,
       minSpeechFrames: PAPER_AUGMENTATION.minSpeechFrames,
     },
     measures,
   );
+}
+
+function nobodyElse({ corpus, model }: EvaluateOptions): UndertoneError {
+  return new UndertoneError('SPLIT_LEAK', {
+    what: 'the model learnt from every speaker of the corpus',
+    where: corpus,
+    expected: `speakers that ${model} never heard`,
+    todo: 'take the artifact of a fold, or another corpus',
+  });
 }
 
 function requireSome(clipCount: number, { corpus, model }: EvaluateOptions): void {

@@ -56,6 +56,13 @@ export const TRAIN_OPTIONS = {
     expected: 'different whole numbers from 0, separated by commas',
     flagOnly: true,
   },
+  foldModel: {
+    flags: '--fold-model <n,...>',
+    description: 'save the networks of these speaker-independent folds, too, beside --out',
+    schema: listOf(wholeNumber(1, 1_000)).default([]),
+    expected: 'numbers of folds, from 1, separated by commas',
+    flagOnly: true,
+  },
   out: {
     flags: '--out <folder>',
     description: 'receives report.json and, with the final fit, the model artifact',
@@ -159,11 +166,12 @@ async function trainNetworks(
     make(labels, options.epochs ?? epochs, options.seed),
   );
   const { corpus, recipe, jobs } = plan;
+  const foldModels = foldNames(options, jobs);
   io.stderr.write(`${corpus.clips.length} clips; ${jobs.length} networks to train\n`);
 
   const outcome = await trainRecipe({
     ...(await inputsOf(plan, options, io)),
-    workFolder,
+    ...{ workFolder, foldModels },
     blueprintOf: (seed) => blueprintOf(recipe, seed),
     progress: progressOn(io, jobs),
   });
@@ -180,7 +188,7 @@ async function trainSvmRecipe(
   options: TrainOptions,
   io: CliIo,
 ): Promise<HashedReport<object> | undefined> {
-  requireNoEpochs(options);
+  requireNoNetworkOptions(options);
   const trainSvm = await loadSvm();
   const plan = await planned(options, io, baselineProtocols(options.protocol), (labels) =>
     svmRecipe(labels, options.seed),
@@ -209,13 +217,33 @@ async function inputsOf<R extends Recipe | SvmRecipe>(
   };
 }
 
-function requireNoEpochs({ epochs }: TrainOptions): void {
-  if (epochs === undefined) return;
+/** @throws USAGE for a fold that is not among the networks to train. */
+function foldNames({ foldModel }: TrainOptions, jobs: readonly Job[]): string[] {
+  const folds = jobs.filter(({ protocol }) => protocol === 'speaker-independent');
+  const known = new Set(folds.map(({ split }) => split.name));
+  const names = foldModel.map((number) => `fold-${number}`);
+  const strange = names.find((name) => !known.has(name));
+  if (strange === undefined) return names;
   throw new UndertoneError('USAGE', {
-    what: 'the baseline is not trained in epochs',
-    where: '--epochs',
+    what: 'there is no such fold to save',
+    where: '--fold-model',
+    expected: known.size === 0 ? 'a run with speaker-independent folds' : [...known].join(', '),
+    received: strange,
+  });
+}
+
+/** The baseline is no network. */
+function requireNoNetworkOptions({ epochs, foldModel }: TrainOptions): void {
+  const [given] = [
+    ...(epochs === undefined ? [] : ['--epochs']),
+    ...foldModel.map(() => '--fold-model'),
+  ];
+  if (given === undefined) return;
+  throw new UndertoneError('USAGE', {
+    what: 'the baseline is not trained in epochs, and makes no artifact',
+    where: given,
     expected: 'nothing',
-    received: String(epochs),
+    received: given,
   });
 }
 
@@ -264,7 +292,9 @@ function commandLine(options: TrainOptions, recipe: Recipe | SvmRecipe): string 
   const part = protocolFlags(options);
   const kind = options.recipe === 'paper' ? '' : ` --recipe ${options.recipe}`;
   const length = 'epochs' in recipe ? ` --epochs ${recipe.epochs}` : '';
-  return `undertone train --corpus ${corpus} --data PATH${kind}${part}${length} --seed ${recipe.seeds.join(',')} --out ${out}`;
+  const folds =
+    options.foldModel.length === 0 ? '' : ` --fold-model ${options.foldModel.join(',')}`;
+  return `undertone train --corpus ${corpus} --data PATH${kind}${part}${length} --seed ${recipe.seeds.join(',')}${folds} --out ${out}`;
 }
 
 type Outcome = Pick<RecipeOutcome, 'card'> & {

@@ -1,4 +1,4 @@
-import { mkdir, readFile, readdir, writeFile } from 'node:fs/promises';
+import { cp, mkdir, readFile, readdir, writeFile } from 'node:fs/promises';
 import { getBackend } from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { runCli } from '../../../src/cli/run.js';
@@ -142,6 +142,57 @@ describe('undertone train and evaluate', () => {
     },
   );
 
+  it.skipIf(lacksTensorflow)(
+    'the artifact of a fold, scored on the speakers it left out, has the figures of the fold (needs TensorFlow)',
+    async () => {
+      await undertone('train', [
+        ...['--corpus', 'emodb', '--data', 'emodb', '--epochs', '1', '--out', 'folds'],
+        ...['--protocol', 'speaker-independent', '--fold-model', '2', '--work', 'folds-work'],
+      ]);
+      expect((await readdir(inFolder('folds-fold-2'))).sort()).toEqual([
+        ...['card.json', 'model.json', 'weights.bin'],
+      ]);
+      const evaluate = ['--model', 'folds-fold-2', '--corpus', 'emodb', '--data', 'emodb'];
+      await expect(undertone('evaluate', evaluate)).rejects.toThrow(/SPLIT_LEAK: .*emodb\/03/);
+      const { stdout } = await undertone('evaluate', [
+        ...[...evaluate, '--unseen-speakers', '--report', 'fold-2'],
+      ]);
+      expect(stdout).toMatch(/^paper-emodb-fold-2-[0-9a-f]{8} on emodb: unseen speakers\n/);
+      const trained = JSON.parse(await textIn('folds/report.json')) as TrainedFolds;
+      const scored = JSON.parse(await textIn('fold-2/report.json')) as ScoredArtifact;
+      expect(scored.figures.map(({ uar }) => uar)).toEqual(
+        trained.protocols.map(({ folds }) => folds[1]?.uar),
+      );
+      expect(scored).toMatchObject({ speakers: ['emodb/08'], skippedClips: 0 });
+    },
+  );
+
+  it('evaluate has nobody to score where all speakers were learnt from', async () => {
+    const card = JSON.parse(await textIn('stand-in/card.json')) as { artifact: object };
+    const artifact = { ...card.artifact, trainingSpeakers: ['emodb/03', 'emodb/08'] };
+    await cp(inFolder('stand-in'), inFolder('stand-in-emodb'), { recursive: true });
+    await writeFile(inFolder('stand-in-emodb', 'card.json'), JSON.stringify({ ...card, artifact }));
+    await expect(
+      undertone('evaluate', [
+        ...['--model', 'stand-in-emodb', '--corpus', 'emodb', '--data', 'emodb'],
+        ...['--unseen-speakers', '--backend', 'wasm'],
+      ]),
+    ).rejects.toThrow(/SPLIT_LEAK: emodb: the model learnt from every speaker/);
+  });
+
+  it('train refuses to save a fold that it does not train, and of the baseline any', async () => {
+    const train = ['--corpus', 'emodb', '--data', 'emodb', '--out', 'x', '--fold-model'];
+    await expect(undertone('train', [...train, '3'])).rejects.toThrow(
+      /USAGE: --fold-model: .*expected fold-1, fold-2; received fold-3/,
+    );
+    await expect(undertone('train', [...train, '1', '--protocol', 'random'])).rejects.toThrow(
+      /USAGE: --fold-model: .*expected a run with speaker-independent folds/,
+    );
+    await expect(undertone('train', [...train, '1', '--recipe', 'svm'])).rejects.toThrow(
+      /USAGE: --fold-model: the baseline is not trained in epochs, and makes no artifact/,
+    );
+  });
+
   it('train refuses options of another protocol than the one asked for', async () => {
     const train = ['--corpus', 'emodb', '--data', 'emodb', '--out', 'x'];
     await expect(
@@ -179,6 +230,14 @@ describe('undertone train and evaluate', () => {
     ).rejects.toThrow(/USAGE: --epochs/);
   });
 });
+
+interface TrainedFolds {
+  readonly protocols: readonly { readonly folds: readonly { readonly uar: number }[] }[];
+}
+
+interface ScoredArtifact {
+  readonly figures: readonly { readonly uar: number }[];
+}
 
 async function refuseUnknownLabel(commandLine: readonly string[]): Promise<void> {
   const io = ioOf({});
