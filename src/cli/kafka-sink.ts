@@ -1,7 +1,10 @@
 import { z } from 'zod';
-import { fingerprintEncoder, registryEncoder } from '../../connectors/kafka/event-encoder.js';
-import { KafkaEventSink } from '../../connectors/kafka/kafka-event-sink.js';
+import { KafkaEventSink, type EventTopic } from '../../connectors/kafka/kafka-event-sink.js';
+import type { EventEncoder, WireEvent } from '../../connectors/kafka/event-encoder.js';
+import { UndertoneError } from '../errors.js';
 import type { EventSink } from '../ports.js';
+import { eventEncoders } from './event-encoders.js';
+import { FOLLOW_TOPIC_OPTIONS } from './follow-options.js';
 import type { CliIo } from './io.js';
 import {
   EVENTS_TOPIC_OPTIONS,
@@ -12,6 +15,7 @@ import {
 import type { Notices } from './notices.js';
 import { flag } from './option-schemas.js';
 import type { OptionSpecs, OptionValues } from './options.js';
+import { requireDistinctTopics } from './topic-options.js';
 
 /** For commands that may send their events to Kafka. */
 export const KAFKA_SINK_OPTIONS = {
@@ -22,6 +26,7 @@ export const KAFKA_SINK_OPTIONS = {
     expected: 'kafka',
   },
   ...EVENTS_TOPIC_OPTIONS,
+  ...FOLLOW_TOPIC_OPTIONS,
   registryReadOnly: {
     flags: '--registry-read-only',
     description: 'look the schema up, do not register it',
@@ -33,19 +38,44 @@ export const KAFKA_SINK_OPTIONS = {
 
 /** @returns one sink where `--sink kafka` asks for it, else none */
 export async function kafkaSinks(
-  options: OptionValues<typeof KAFKA_SINK_OPTIONS>,
+  options: SinkOptions,
   io: CliIo,
   notices: Notices,
 ): Promise<EventSink[]> {
+  requireSink(options);
   if (options.sink === undefined) return [];
-  const { eventsTopic: topic, registryReadOnly } = options;
+  const { eventsTopic: topic, utteranceTopic, summaryTopic } = options;
+  requireDistinctTopics(options);
   const kafka = await kafkaSettings(options, io);
   const registry = await schemaRegistry(options, io, (text) => {
     notices.say(text);
   });
-  const encoder =
-    registry === undefined
-      ? fingerprintEncoder()
-      : registryEncoder({ registry, topic, register: !registryReadOnly });
-  return [await KafkaEventSink.open({ kafka, topic, encoder })];
+  const { encoder, utteranceEncoder, summaryEncoder } = eventEncoders(options, registry);
+  const sink = await KafkaEventSink.open({
+    ...{ kafka, topic, encoder },
+    utterances: eventTopic(utteranceTopic, utteranceEncoder),
+    summaries: eventTopic(summaryTopic, summaryEncoder),
+  });
+  return [sink];
+}
+
+function eventTopic<Event extends WireEvent>(
+  topic: string | undefined,
+  encoder: EventEncoder<Event> | undefined,
+): EventTopic<Event> | undefined {
+  return topic === undefined || encoder === undefined ? undefined : { topic, encoder };
+}
+
+type SinkOptions = OptionValues<typeof KAFKA_SINK_OPTIONS>;
+
+/** @throws UndertoneError USAGE for a topic that nothing would be written to */
+function requireSink({ sink, utteranceTopic, summaryTopic }: SinkOptions): void {
+  const topic = utteranceTopic ?? summaryTopic;
+  if (sink !== undefined || topic === undefined) return;
+  throw new UndertoneError('USAGE', {
+    what: 'nothing is written to Kafka',
+    where: utteranceTopic === undefined ? '--summary-topic' : '--utterance-topic',
+    expected: '--sink kafka beside it',
+    received: topic,
+  });
 }

@@ -54,7 +54,7 @@ type TopicChoice = OptionValues<typeof TOPIC_OPTIONS> &
 export function topicNames(options: TopicChoice): TopicNames {
   const { topic, eventsTopic, checkpointsTopic, deadLettersTopic } = options;
   const { utteranceTopic, summaryTopic } = options;
-  checkDistinct(options);
+  requireDistinctTopics(options);
   return {
     audio: topic,
     events: eventsTopic,
@@ -74,8 +74,12 @@ const NAME_OPTIONS = [
   'summaryTopic',
 ] as const;
 
-/** A processor that reads what it writes would feed itself for ever. */
-function checkDistinct(options: TopicChoice): void {
+/**
+ * A processor that reads what it writes would feed itself for ever, and a topic holds one kind.
+ *
+ * @throws UndertoneError USAGE where two of them are one
+ */
+export function requireDistinctTopics(options: Partial<TopicChoice>): void {
   const specs = { ...TOPIC_OPTIONS, ...FOLLOW_TOPIC_OPTIONS };
   const flags = new Map<string, string>();
   for (const option of NAME_OPTIONS) {

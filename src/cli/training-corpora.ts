@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import { UndertoneError } from '../errors.js';
 import type { ClipFeatures } from '../training/clip-features.js';
 import type { HashedClip } from '../training/corpus.js';
-import { extractFeatures } from '../training/extract-features.js';
+import { extractFeatures, type ExtractionOptions } from '../training/extract-features.js';
 import type { Job, Protocol } from '../training/job.js';
 import { loadCorpus, type LoadedCorpus } from '../training/load-corpus.js';
 import { planJobs } from '../training/plan-jobs.js';
@@ -79,6 +79,7 @@ export async function featuresByPath(
   tested: LoadedCorpus | undefined,
   jobs: readonly Job[],
   recipe: Recipe | SvmRecipe,
+  { cache, onClip }: Pick<ExtractionOptions, 'cache' | 'onClip'>,
 ): Promise<Map<string, ClipFeatures>> {
   const used = new Map(
     jobs.flatMap(({ split }) => clipsOf(split)).map((clip) => [clip.path, clip]),
@@ -92,16 +93,22 @@ export async function featuresByPath(
   const clips = [...used.values()];
   const { profile, labels } = recipe;
   const copies = recipe.architecture === 'streaming' ? { copies: recipe.copies } : {};
-  const options = { labels, profile, readClip };
+  const counted = (done: number): void => onClip?.(done, clips.length);
+  const options = { labels, profile, readClip, ...(cache && { cache }) };
+  const [learnt, scored] = [clips.filter((clip) => !isTested(clip)), clips.filter(isTested)];
   const features = [
-    ...(await extractFeatures(
-      clips.filter((clip) => !isTested(clip)),
-      { ...options, ...copies, folder: trained.folder },
-    )),
+    ...(await extractFeatures(learnt, {
+      ...{ ...options, ...copies },
+      folder: trained.folder,
+      onClip: counted,
+    })),
     // Copies are for learning.
-    ...(await extractFeatures(clips.filter(isTested), {
+    ...(await extractFeatures(scored, {
       ...options,
       folder: tested?.folder ?? trained.folder,
+      onClip: (done) => {
+        counted(learnt.length + done);
+      },
     })),
   ];
   return new Map(features.map((clip) => [clip.clip.path, clip]));

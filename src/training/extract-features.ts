@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { MfccComputer } from '../features/mfcc-computer.js';
 import { mfccOf } from '../features/mfcc-of.js';
-import type { MfccProfile } from '../features/profile.js';
+import { featureCount, type MfccProfile } from '../features/profile.js';
 import { changedSpeech, drawSpeechChange, type SpeechChangeOptions } from './changed-speech.js';
 import {
   eachHearing,
@@ -9,6 +9,7 @@ import {
   type ClipFrames,
   type TrainingFrames,
 } from './clip-features.js';
+import type { CopiesCache } from './copies-cache.js';
 import { fileOf, type HashedClip } from './corpus.js';
 import { loudFrames } from './frame-energy.js';
 import { gatedFrames } from './gated-frames.js';
@@ -22,6 +23,8 @@ export interface ExtractionOptions {
   readonly profile: MfccProfile;
   readonly readClip: ReadClip;
   readonly copies?: CopyOptions;
+  /** Where copies are kept between processes. */
+  readonly cache?: CopiesCache;
   readonly onClip?: (done: number, total: number) => void;
 }
 
@@ -45,7 +48,10 @@ export async function extractFeatures(
     const { samples, tempo } = recorded;
     const hearings = hearingsOf({ ...profile, samples }, profile.sampleRateHz);
     const frames = eachHearing((hearing) => framesOf(hearings[hearing], computers.at(tempo)));
-    const changed = copies === undefined ? [] : changedCopies(clip, recorded, copies, computers);
+    const changed =
+      copies === undefined
+        ? []
+        : await keptCopies(clip, recorded, { ...options, copies }, computers);
     result.push({ clip, label: labels.indexOf(clip.label), frames, copies: changed });
     options.onClip?.(result.length, clips.length);
   }
@@ -76,6 +82,21 @@ function heardAs(
   const samples = atRate(audio, sampleRateHz);
   if (lineageChange === undefined) return { samples, tempo: 1 };
   return lineageCopy(samples, sampleRateHz, lineageChange, Random.fromSeed(0, contentHash));
+}
+
+/** From the cache where they are in it. */
+async function keptCopies(
+  clip: HashedClip,
+  recorded: LineageCopy,
+  { copies, profile, cache }: ExtractionOptions & { readonly copies: CopyOptions },
+  computers: TempoComputers,
+): Promise<readonly TrainingFrames[]> {
+  const key = [clip.contentHash, clip.lineageChange ?? null, profile, copies];
+  const kept = await cache?.get(key);
+  if (kept !== undefined) return kept;
+  const made = changedCopies(clip, recorded, copies, computers);
+  await cache?.put(key, made, featureCount(profile));
+  return made;
 }
 
 function changedCopies(

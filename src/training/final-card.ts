@@ -75,12 +75,12 @@ export function finalCard({ corpus, report, final }: CardInput): CardDraft {
 
 /**
  * The card of a network that one speaker-independent split trained: the figures of the same
- * procedure, and the temperature that the other folds give. A threshold of certainty it has none:
- * those speakers helped to find it.
+ * procedure, and the temperature that the other folds give. The threshold of certainty is that of
+ * the procedure.
  */
 export function foldCard(input: CardInput): CardDraft {
   const { report, final } = input;
-  const { uncertainBelow: _, ...draft } = finalCard(input);
+  const draft = finalCard(input);
   const folds = report.protocols.flatMap((figures) => figures.folds);
   const own = folds.find(({ name, seed }) => name === final.name && seed === final.seed);
   return {

@@ -7,10 +7,13 @@ import {
   startTrialRegistry,
   type TrialRegistry,
 } from '../../connectors/trial-broker/start-trial-registry.js';
+import { callSummaryCodec, utteranceEventCodec } from '../../src/events/avro-codec.js';
 import type { EmotionEvent } from '../../src/events/emotion-event.js';
+import { makeEnd, makeUtterance } from '../connectors/make-followed.js';
 import { makeEvent, makeOutput } from '../connectors/make-output.js';
 import { receivedEvents } from './received-events.js';
 import { createTopic } from './round-trip.js';
+import { contentsOf } from './topic-contents.js';
 import { describeWithKafka, sharedBrokers, sharedClient, uniqueName } from './shared-broker.js';
 
 const START_MS = 300_000;
@@ -214,4 +217,47 @@ describeWithKafka('with a schema registry', () => {
       });
     },
   );
+});
+
+describeWithKafka('KafkaEventSink with topics for utterances and summaries', () => {
+  it('writes each kind to its own, from outputs and from the ends of streams', async () => {
+    const [topic, spoken, summed] = await Promise.all(
+      [1, 2, 3].map(() => createTopic(sharedClient(), 1)),
+    );
+    if (topic === undefined || spoken === undefined || summed === undefined)
+      throw new Error('none');
+    const [utterances, summaries] = [utteranceEventCodec(), callSummaryCodec()];
+    const sink = await KafkaEventSink.open({
+      ...{ kafka, topic, encoder: fingerprintEncoder() },
+      utterances: { topic: spoken, encoder: fingerprintEncoder(utterances) },
+      summaries: { topic: summed, encoder: fingerprintEncoder(summaries) },
+    });
+    const [begun, ended] = [makeUtterance({ id: 'begun' }), makeEnd()];
+    await sink.write({ ...makeOutput(), utterances: [begun] });
+    await sink.streamEnded({ callId: 'call', channel: 'customer', streamEpoch: 0 }, ended);
+    await sink.streamEnded({ callId: 'silent', channel: 'customer', streamEpoch: 0 });
+    await sink.close();
+    expect(await receivedEvents(topic, 1)).toEqual([makeOutput().event]);
+    const decoded = async (name: string, fromAvro: (bytes: Uint8Array) => unknown) =>
+      (await contentsOf(sharedClient(), name)).map(({ value }) =>
+        fromAvro(value ?? new Uint8Array()),
+      );
+    expect(await decoded(spoken, (bytes) => utterances.decode(bytes))).toEqual([
+      begun,
+      ...ended.utterances,
+    ]);
+    expect(await decoded(summed, (bytes) => summaries.decode(bytes))).toEqual([ended.summary]);
+  });
+
+  it('names whichever of them is missing', async () => {
+    const topic = await createTopic(sharedClient(), 1);
+    const gone = uniqueName('missing');
+    const encoder = fingerprintEncoder(callSummaryCodec());
+    await expect(
+      KafkaEventSink.open({
+        ...{ kafka, topic, encoder: fingerprintEncoder() },
+        summaries: { topic: gone, encoder },
+      }),
+    ).rejects.toThrow(new RegExp(`KAFKA_TOPIC_MISSING: .*${gone}`));
+  });
 });

@@ -1,28 +1,33 @@
 import { readdir } from 'node:fs/promises';
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import type { Command } from 'commander';
 import { z } from 'zod';
 import { EXIT, UndertoneError } from '../../errors.js';
 import { loadBackend } from '../../model/backend.js';
 import { blueprintOf } from '../../training/blueprint.js';
+import { CopiesCache } from '../../training/copies-cache.js';
 import type { Job, Protocol } from '../../training/job.js';
-import type { ProtocolFigures } from '../../training/protocol-figures.js';
 import type { HashedReport } from '../../training/hashed-report.js';
 import { paperRecipe, streamingRecipe, type Recipe } from '../../training/recipe.js';
-import { reportNotes, type NotedReport } from '../../training/report-notes.js';
 import { reportFolderWriter } from '../../training/report/report-folder.js';
 import { loadSvm } from '../../training/svm.js';
 import { svmRecipe, type SvmRecipe } from '../../training/svm-recipe.js';
+import { featureProgress } from '../../training/feature-progress.js';
 import { terminalProgress } from '../../training/terminal-progress.js';
 import { trainBaseline } from '../../training/train-baseline.js';
-import { trainRecipe, type RecipeOutcome } from '../../training/train-recipe.js';
+import { trainRecipe } from '../../training/train-recipe.js';
 import { commandOf, type CommandDefinition, type CommandHost } from '../command.js';
 import { CORPUS_OPTIONS } from '../corpus-options.js';
 import type { CliIo } from '../io.js';
 import { flag, listOf, text, wholeNumber } from '../option-schemas.js';
 import type { OptionSpecs, OptionValues } from '../options.js';
 import { PROTOCOL_OPTIONS, protocolFlags, requireOwnOptions } from '../protocol-options.js';
+import { trainingSummary } from '../training-summary.js';
+import { foldNames } from '../fold-names.js';
 import { featuresByPath, planned, unusableOf, type TrainingPlan } from '../training-corpora.js';
+
+/** Below the work folder, and good for any run there. */
+const COPIES_FOLDER = 'copies';
 
 /** Weights come early, the long cross-validation last. */
 const WHOLE_RECIPE: readonly Protocol[] = ['random', 'final', 'speaker-independent'];
@@ -42,7 +47,7 @@ export const TRAIN_OPTIONS = {
   ...PROTOCOL_OPTIONS,
   epochs: {
     flags: '--epochs <n>',
-    description: 'passes over the training clips, fixed beforehand (default 18; streaming: 180)',
+    description: 'passes over the training clips, fixed beforehand (default 18; streaming: 90)',
     schema: wholeNumber(1, 10_000).optional(),
     expected: 'a whole number from 1',
     flagOnly: true,
@@ -166,7 +171,7 @@ async function trainNetworks(
     make(labels, options.epochs ?? epochs, options.seed),
   );
   const { corpus, recipe, jobs } = plan;
-  const foldModels = foldNames(options, jobs);
+  const foldModels = foldNames(options.foldModel, jobs);
   io.stderr.write(`${corpus.clips.length} clips; ${jobs.length} networks to train\n`);
 
   const outcome = await trainRecipe({
@@ -179,7 +184,7 @@ async function trainNetworks(
     io.stderr.write('interrupted; the same command with --resume goes on from here\n');
     return undefined;
   }
-  io.stdout.write(summaryOf(outcome));
+  io.stdout.write(trainingSummary(outcome));
   return outcome.report;
 }
 
@@ -198,7 +203,7 @@ async function trainSvmRecipe(
     trainSvm,
     onJob: (job) => io.stderr.write(`${job}\n`),
   });
-  if (report !== undefined) io.stdout.write(summaryOf({ report }));
+  if (report !== undefined) io.stdout.write(trainingSummary({ report }));
   return report;
 }
 
@@ -206,30 +211,18 @@ async function trainSvmRecipe(
 async function inputsOf<R extends Recipe | SvmRecipe>(
   { corpus, testCorpus, recipe, jobs }: TrainingPlan<R>,
   options: TrainOptions,
-  { workingFolder, interrupted }: CliIo,
+  { workingFolder, interrupted, stderr, nowMs }: CliIo,
 ) {
   return {
     ...{ corpus, recipe, jobs, interrupted },
-    features: await featuresByPath(corpus, testCorpus, jobs, recipe),
+    features: await featuresByPath(corpus, testCorpus, jobs, recipe, {
+      cache: new CopiesCache(join(resolve(workingFolder, options.work), COPIES_FOLDER)),
+      onClip: featureProgress({ output: stderr, nowMs }),
+    }),
     unusableClips: unusableOf(corpus, testCorpus),
     outFolder: resolve(workingFolder, options.out),
     command: commandLine(options, recipe),
   };
-}
-
-/** @throws USAGE for a fold that is not among the networks to train. */
-function foldNames({ foldModel }: TrainOptions, jobs: readonly Job[]): string[] {
-  const folds = jobs.filter(({ protocol }) => protocol === 'speaker-independent');
-  const known = new Set(folds.map(({ split }) => split.name));
-  const names = foldModel.map((number) => `fold-${number}`);
-  const strange = names.find((name) => !known.has(name));
-  if (strange === undefined) return names;
-  throw new UndertoneError('USAGE', {
-    what: 'there is no such fold to save',
-    where: '--fold-model',
-    expected: known.size === 0 ? 'a run with speaker-independent folds' : [...known].join(', '),
-    received: strange,
-  });
 }
 
 /** The baseline is no network. */
@@ -262,7 +255,7 @@ function baselineProtocols(protocol: Protocol | undefined): readonly Protocol[] 
 /** @throws USAGE where an earlier run's work would be taken up without being asked for. */
 async function requireFreshWork(workFolder: string, { work, resume }: TrainOptions) {
   const entries = await readdir(workFolder).catch(() => []);
-  if (resume || entries.length === 0) return;
+  if (resume || entries.every((name) => name === COPIES_FOLDER)) return;
   throw new UndertoneError('USAGE', {
     what: 'the work folder holds an earlier run',
     where: work,
@@ -278,8 +271,8 @@ interface RecipeChoice {
 
 const RECIPES: Readonly<Record<RecipeName, RecipeChoice>> = {
   paper: { make: paperRecipe, epochs: 18 },
-  'streaming-16k': { make: (...choices) => streamingRecipe(16_000, ...choices), epochs: 180 },
-  'streaming-8k': { make: (...choices) => streamingRecipe(8_000, ...choices), epochs: 180 },
+  'streaming-16k': { make: (...choices) => streamingRecipe(16_000, ...choices), epochs: 90 },
+  'streaming-8k': { make: (...choices) => streamingRecipe(8_000, ...choices), epochs: 90 },
 };
 
 function progressOn({ stderr, nowMs }: CliIo, jobs: readonly Job[]) {
@@ -295,21 +288,4 @@ function commandLine(options: TrainOptions, recipe: Recipe | SvmRecipe): string 
   const folds =
     options.foldModel.length === 0 ? '' : ` --fold-model ${options.foldModel.join(',')}`;
   return `undertone train --corpus ${corpus} --data PATH${kind}${part}${length} --seed ${recipe.seeds.join(',')}${folds} --out ${out}`;
-}
-
-type Outcome = Pick<RecipeOutcome, 'card'> & {
-  readonly report: NotedReport & Pick<RecipeOutcome['report'], 'protocols'>;
-};
-
-function summaryOf({ report, card }: Outcome): string {
-  const lines = report.protocols.map(
-    ({ protocol, hearing, uar, accuracy }: ProtocolFigures) =>
-      `${protocol}, ${hearing}: UAR ${percent(uar)}, accuracy ${percent(accuracy)}`,
-  );
-  const saved = card === undefined ? [] : [`model ${card.modelId}`];
-  return [...lines, ...reportNotes(report), ...saved, ''].join('\n');
-}
-
-function percent({ mean, sd }: ProtocolFigures['uar']): string {
-  return `${(100 * mean).toFixed(1)} ± ${(100 * sd).toFixed(1)} %`;
 }

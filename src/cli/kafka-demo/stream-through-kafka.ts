@@ -40,11 +40,19 @@ export async function streamThroughKafka(run: StreamRun): Promise<ChannelSummary
   }
 }
 
-function checkOptions({ options: { utterances, summary } }: StreamRun): void {
-  if (!utterances && !summary) return;
+function checkOptions({ options }: StreamRun): void {
+  const { utterances, summary, utteranceTopic, summaryTopic } = options;
+  const asked = [
+    ...(utterances ? ['--utterances'] : []),
+    ...(summary ? ['--summary'] : []),
+    ...(utteranceTopic === undefined ? [] : ['--utterance-topic']),
+    ...(summaryTopic === undefined ? [] : ['--summary-topic']),
+  ];
+  const [where] = asked;
+  if (where === undefined) return;
   throw new UndertoneError('USAGE', {
     what: 'the events of windows alone go through Kafka here',
-    where: utterances ? '--utterances' : '--summary',
+    where,
     expected: 'no --kafka beside it',
     todo: 'leave --kafka away, or see --utterance-topic and --summary-topic of undertone run',
   });
