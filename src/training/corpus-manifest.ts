@@ -2,14 +2,16 @@ import { parse } from 'csv-parse/sync';
 import { z } from 'zod';
 import { UndertoneError } from '../errors.js';
 import type { Clip } from './corpus.js';
-import { UNKNOWN_SPEAKER } from './unknown-speaker.js';
+import { isUnknownSpeaker, UNKNOWN_SPEAKER } from './unknown-speaker.js';
 
+const SEXES = ['female', 'male'] as const;
 const SPLITS = ['train', 'test'] as const;
 
 const rowSchema = z.strictObject({
   path: z.string().min(1),
   label: z.string().min(1),
   speaker: z.string().min(1).optional(),
+  sex: z.enum(['', ...SEXES]).optional(),
   split: z.enum(['', ...SPLITS]).optional(),
 });
 
@@ -19,8 +21,8 @@ export interface Manifest {
 }
 
 /**
- * A corpus of one's own: CSV with the columns path, label, speaker and optionally split
- * (train or test). A file without the column speaker has clips of unknown speakers, which serve
+ * A corpus of one's own: CSV with the columns path, label, speaker and optionally sex (female or
+ * male; where it is known) and split (train or test; for every clip or for none). A file without the column speaker has clips of unknown speakers, which serve
  * protocols that are not about strangers; where the column is there, every line fills it in. Labels are taken in alphabetical order unless `labels` fixes them.
  * @throws CORPUS_LAYOUT where a row does not fit, CORPUS_LABEL where `labels` lacks one.
  */
@@ -29,6 +31,8 @@ export function parseManifest(csv: string, file: string, labels?: readonly strin
   if (rows.length === 0) throw noRows(file);
   const clips = rows.map((row, index) => clipOfRow(row, `${file}:${index + 2}`));
   requireDistinctPaths(clips, file);
+  requireOneSexEach(clips, file);
+  requireSplitOfAll(clips, file);
   const known = labels ?? [...new Set(clips.map((clip) => clip.label))].sort();
   clips.forEach((clip, index) => {
     requireLabel(clip.label, known, `${file}:${index + 2}`);
@@ -53,6 +57,35 @@ function requireDistinctPaths(clips: readonly Clip[], file: string): void {
   });
 }
 
+/** Figures by sex are about people. */
+function requireOneSexEach(clips: readonly Clip[], file: string): void {
+  const known = new Map<string, Clip['sex']>();
+  clips.forEach(({ speaker, sex }, index) => {
+    const other = known.get(speaker);
+    if (!isUnknownSpeaker(speaker) && known.has(speaker) && other !== sex) {
+      throw new UndertoneError('CORPUS_LAYOUT', {
+        what: `the manifest says different things of the sex of ${speaker}`,
+        where: `${file}:${index + 2}`,
+        expected: other ?? 'nothing, as in the lines before',
+        received: sex ?? 'nothing',
+      });
+    }
+    known.set(speaker, sex);
+  });
+}
+
+/** Half a split would be none, and nobody would notice. */
+function requireSplitOfAll(clips: readonly Clip[], file: string): void {
+  const without = clips.findIndex(({ split }) => split === undefined);
+  if (without === -1 || clips.every(({ split }) => split === undefined)) return;
+  throw new UndertoneError('CORPUS_LAYOUT', {
+    what: 'the manifest says of some clips alone on which side of the split they are',
+    where: `${file}:${without + 2}`,
+    expected: 'train or test in every line, or in none',
+    received: 'nothing',
+  });
+}
+
 function rowsOf(csv: string, file: string): unknown[] {
   try {
     return parse(csv, { columns: true, bom: true, skip_empty_lines: true, trim: true });
@@ -66,7 +99,7 @@ function rowsOf(csv: string, file: string): unknown[] {
   }
 }
 
-const LAYOUT = 'a header line path,label,speaker[,split] and one line a clip';
+const LAYOUT = 'a header line path,label,speaker[,sex][,split] and one line a clip';
 
 function noRows(file: string): UndertoneError {
   return new UndertoneError('CORPUS_LAYOUT', {
@@ -83,13 +116,17 @@ function clipOfRow(row: unknown, where: string): Clip {
     throw new UndertoneError('CORPUS_LAYOUT', {
       what: 'a line of the manifest does not fit',
       where,
-      expected: 'path, label, speaker and optionally split (train or test), and nothing else',
+      expected:
+        'path, label, speaker and optionally sex (female, male) and split (train, test), nothing else',
       received: JSON.stringify(row),
     });
   }
-  const { path, label, speaker = UNKNOWN_SPEAKER, split } = parsed.data;
-  const clip = { path, label, speaker: `manifest/${speaker}` };
-  return split === undefined || split === '' ? clip : { ...clip, split };
+  const { path, label, speaker = UNKNOWN_SPEAKER, sex = '', split = '' } = parsed.data;
+  return {
+    ...{ path, label, speaker: `manifest/${speaker}` },
+    ...(sex !== '' && { sex }),
+    ...(split !== '' && { split }),
+  };
 }
 
 function requireLabel(label: string, known: readonly string[], where: string): void {

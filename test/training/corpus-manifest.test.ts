@@ -21,6 +21,21 @@ describe('parseManifest', () => {
     expect(clips).toEqual([{ path: 'a.wav', label: 'calm', speaker: 'manifest/x' }]);
   });
 
+  it('reads the sex of speakers where it is known', () => {
+    const csv = 'path,label,speaker,sex\na.wav,calm,x,female\nb.wav,calm,y,\nc.wav,calm,z,male\n';
+    const { clips } = parseManifest(csv, 'calls.csv');
+    expect(clips.map(({ sex }) => sex)).toEqual(['female', undefined, 'male']);
+  });
+
+  it.each([
+    ['a speaker has two sexes', 'sex', 'female', 'male'],
+    ['a sex is given once only', 'sex', 'female', ''],
+    ['a split is given for some clips only', 'split', 'train', ''],
+  ])('names the line where %s', (_, column, first, second) => {
+    const csv = `path,label,speaker,${column}\na.wav,calm,x,${first}\nb.wav,calm,x,${second}\n`;
+    expect(() => parseManifest(csv, 'calls.csv')).toThrow(/CORPUS_LAYOUT: calls\.csv:3/);
+  });
+
   it('takes a file that does not say who speaks, for protocols that are not about strangers', () => {
     const { clips } = parseManifest('path,label\na.wav,calm\n', 'calls.csv');
     expect(clips).toEqual([{ path: 'a.wav', label: 'calm', speaker: 'manifest/unknown' }]);
@@ -31,6 +46,7 @@ describe('parseManifest', () => {
     ['a column is unknown', 'path,label,speaker,age\na.wav,calm,x,3\n'],
     ['a speaker is empty', 'path,label,speaker\na.wav,calm,\n'],
     ['a split is no split', 'path,label,speaker,split\na.wav,calm,x,dev\n'],
+    ['a sex is none', 'path,label,speaker,sex\na.wav,calm,x,f\n'],
   ])('names the line where %s', (_, csv) => {
     expect(() => parseManifest(csv, 'calls.csv')).toThrow(/CORPUS_LAYOUT: calls\.csv:2/);
   });
