@@ -3,7 +3,7 @@ import { basename, join } from 'node:path';
 import { z } from 'zod';
 import { UndertoneError } from '../../errors.js';
 import { loadArtifact } from '../../model/artifact.js';
-import type { ModelCard } from '../../model/card.js';
+import type { ModelCard, RecipeFigure } from '../../model/card.js';
 import { fitsOwnHash } from '../../training/hashed-report.js';
 import { parsedOrNothing } from '../../training/parsed-or-nothing.js';
 import { foldersIn } from './folders-in.js';
@@ -45,17 +45,47 @@ async function listed(folder: string): Promise<ListedModel> {
 }
 
 const recipeSchema = z.object({ reportHash: z.string() });
-const reportSchema = z.looseObject({ reportHash: z.string() });
+const spread = z.object({ mean: z.number(), sd: z.number() });
+const reportSchema = z.looseObject({
+  reportHash: z.string(),
+  protocols: z.array(
+    z.looseObject({ protocol: z.string(), hearing: z.string(), uar: spread, accuracy: spread }),
+  ),
+});
 
 /** A report tells how the card's figures came about; without one there is nothing to compare. */
 async function reportProblem(folder: string, { recipe }: ModelCard): Promise<string | null> {
+  const { figures } = recipe;
   const named = recipeSchema.safeParse(recipe).data?.reportHash;
   const text = await readFile(join(folder, 'report.json'), 'utf8').catch(() => undefined);
   if (named === undefined || text === undefined) return null;
-  const report = reportSchema.safeParse(parsedOrNothing(text)).data;
+  const written = parsedOrNothing(text);
+  const report = reportSchema.safeParse(written).data;
   if (report === undefined) return 'report.json is damaged';
-  if (!fitsOwnHash(report)) return 'report.json is not as it was written';
-  return report.reportHash === named
-    ? null
-    : "the card's figures are of another report than report.json";
+  // Of the text as it is: a schema puts fields in an order of its own.
+  if (!fitsOwnHash(written as object)) return 'report.json is not as it was written';
+  if (report.reportHash !== named) {
+    return "the card's figures are of another report than report.json";
+  }
+  const wrong = figures.find((figure) => !isInReport(figure, report));
+  if (wrong === undefined) return null;
+  return `the card's figures are not those of report.json: ${wrong.protocol}, ${wrong.audio}`;
+}
+
+function isInReport(
+  { protocol, audio, uar, accuracy }: RecipeFigure,
+  { protocols }: z.infer<typeof reportSchema>,
+): boolean {
+  const reported = protocols.find(
+    (figures) => figures.protocol === protocol && figures.hearing === audio,
+  );
+  return (
+    reported !== undefined && isRounded(uar, reported.uar) && isRounded(accuracy, reported.accuracy)
+  );
+}
+
+/** A card has four digits. */
+function isRounded(card: RecipeFigure['uar'], report: z.infer<typeof spread>): boolean {
+  const isNear = (a: number, b: number): boolean => Math.abs(a - b) < 1e-4;
+  return isNear(card.mean, report.mean) && isNear(card.sd, report.sd);
 }

@@ -30,7 +30,7 @@ describe('listModels', () => {
   });
 
   it('says what is wrong with weights, reports and cards, each on its own', async () => {
-    for (const name of ['a-whole', 'b-weights', 'c-report', 'd-card', 'e-other']) {
+    for (const name of ['a-whole', 'b-weights', 'c-report', 'd-card', 'e-other', 'g-figure']) {
       await cp(join(SHIPPED, 'paper-ravdess'), join(folder, name), { recursive: true });
     }
     await appendFile(join(folder, 'b-weights', 'weights.bin'), 'x');
@@ -40,6 +40,12 @@ describe('listModels', () => {
     const recipe = { command: 'c', seeds: [1], epochs: 1, figures: [], reportHash: 'another' };
     await change(join(folder, 'e-other', 'card.json'), { recipe });
 
+    const figurePath = join(folder, 'g-figure', 'card.json');
+    const { recipe: own } = JSON.parse(await readFile(figurePath, 'utf8')) as CardText;
+    const [first, ...others] = own.figures;
+    const flattered = { ...first, uar: { mean: 0.95, sd: 0 } };
+    await change(figurePath, { recipe: { ...own, figures: [flattered, ...others] } });
+
     const problems = (await listModels(folder)).map(({ problem }) => problem);
     expect(problems[0]).toBeNull();
     expect(problems[1]).toMatch(/^MODEL_CORRUPT: .*weights\.bin/);
@@ -47,12 +53,19 @@ describe('listModels', () => {
     expect(problems[3]).toMatch(/^MODEL_CORRUPT/);
     expect(problems[4]).toBe("the card's figures are of another report than report.json");
     expect(problems[5]).toMatch(/^MODEL_/);
+    expect(problems[6]).toBe(
+      "the card's figures are not those of report.json: random, wide-band 16 kHz",
+    );
   });
 
   it('finds nothing where there is no folder', async () => {
     expect(await listModels(join(folder, 'missing'))).toEqual([]);
   });
 });
+
+interface CardText {
+  readonly recipe: { readonly figures: readonly object[] };
+}
 
 async function change(path: string, fields: object): Promise<void> {
   const content = JSON.parse(await readFile(path, 'utf8')) as object;
