@@ -3,10 +3,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Arrivals, type Mark } from './arrivals.js';
+import { join } from 'node:path';
+import { packageRoot } from '../../src/cli/package-root.js';
 import { plainPython, RATE_HZ, undertoneRun, type Contestant } from './contestants.js';
 import { writeContinuousSpeech } from './continuous-speech.js';
 import { undertone, type Program } from './program.js';
 import { withAudioOf, type Stage } from './stage.js';
+
+/** The network that both run. */
+const PAPER_MODEL = ['--model', join(packageRoot(), 'models/paper-ravdess')];
 
 export interface CatchUpOptions {
   /** Of one channel each, at 16 kHz, without pauses. */
@@ -65,7 +70,7 @@ export async function catchUp(
   open: () => Promise<Stage>,
   { calls, seconds, rounds, flags }: CatchUpOptions,
 ): Promise<CatchUpRun[]> {
-  const contestants = [plainPython(), undertoneRun(flags)];
+  const contestants = [plainPython(), undertoneRun([...PAPER_MODEL, ...flags])];
   const audio = await open();
   await fill(audio, calls, seconds);
   const runs: CatchUpRun[] = [];

@@ -1,19 +1,16 @@
-import { join } from 'node:path';
 import { z } from 'zod';
 import { BACKEND_PREFERENCES } from '../model/backend.js';
+import { DEFAULT_MODELS, defaultModelFolders } from './default-models.js';
 import { FOLLOW_OPTIONS } from './follow-options.js';
 import { decimalNumber, flag, listOf, text, wholeNumber } from './option-schemas.js';
 import type { OptionSpecs } from './options.js';
-import { packageRoot } from './package-root.js';
-
-const DEFAULT_MODELS = ['models/paper-ravdess'];
 
 /** How audio is turned into events; the same for every source. */
 export const STREAM_OPTIONS = {
   model: {
     flags: '--model <folder,...>',
     description: `model artifacts, one a sample rate (default ${DEFAULT_MODELS.join(', ')} of the package)`,
-    schema: listOf(text).default(() => DEFAULT_MODELS.map((name) => join(packageRoot(), name))),
+    schema: listOf(text).default(defaultModelFolders),
     expected: 'folders with card.json',
   },
   window: {

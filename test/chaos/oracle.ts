@@ -1,11 +1,11 @@
 import { join } from 'node:path';
 import { packageRoot } from '../../src/cli/package-root.js';
-import type { Inference } from '../../src/model/inference.js';
-import { startLocalInference } from '../../src/model/start-inference.js';
+import type { InferenceSet } from '../../src/model/inference-set.js';
 import type { Difference } from '../oracle/compare-events.js';
 import { compareTold } from '../oracle/compare-told.js';
 import { compareWindows } from '../oracle/compare-windows.js';
 import type { SimulatedCall } from '../oracle/manifest.js';
+import { startDefaultInference } from '../oracle/default-inference.js';
 import { referenceTold } from '../oracle/reference-events.js';
 import type { Told } from '../oracle/told.js';
 
@@ -21,11 +21,10 @@ export class Oracle {
   /** Equal audio has equal events, whatever the fault. */
   readonly #computed = new Map<string, Told>();
 
-  private constructor(private readonly inference: Inference) {}
+  private constructor(private readonly inference: InferenceSet) {}
 
   static async open(): Promise<Oracle> {
-    const modelFolder = join(packageRoot(), 'models/paper-ravdess');
-    return new Oracle(await startLocalInference({ modelFolder, maxBatch: 1 }));
+    return new Oracle(await startDefaultInference());
   }
 
   expected(calls: readonly SimulatedCall[]): Promise<Told> {

@@ -12,9 +12,9 @@ import { basename, join } from 'node:path';
 import { packageRoot } from '../../src/cli/package-root.js';
 import { emotionEventCodec } from '../../src/events/avro-codec.js';
 import { eventFromJson } from '../../src/events/json.js';
-import { startLocalInference } from '../../src/model/start-inference.js';
 import { compareEvents, type Difference } from './compare-events.js';
 import { compareWindows } from './compare-windows.js';
+import { startDefaultInference } from './default-inference.js';
 import { readManifest } from './manifest.js';
 import { referenceEvents } from './reference-events.js';
 
@@ -38,10 +38,7 @@ const events = readFileSync(eventsPath, 'utf8')
   .filter((line) => line !== '')
   .map((line) => eventFromJson(line, codec));
 
-const inference = await startLocalInference({
-  modelFolder: join(packageRoot(), 'models/paper-ravdess'),
-  maxBatch: 1,
-});
+const inference = await startDefaultInference();
 try {
   const byCounts = compareWindows(calls, events, (channel) => channel !== 'agent');
   const expected = await referenceEvents(calls, pathOf, {
