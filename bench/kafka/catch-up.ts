@@ -3,7 +3,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Arrivals, type Mark } from './arrivals.js';
-import { join } from 'node:path';
 import { packageRoot } from '../../src/cli/package-root.js';
 import { plainPython, RATE_HZ, undertoneRun, type Contestant } from './contestants.js';
 import { writeContinuousSpeech } from './continuous-speech.js';
