@@ -43,6 +43,14 @@ export const TABLES: Readonly<Record<string, Table>> = {
         percent(calibrationError),
       ]),
     ),
+  calibration: ([path = ''], { report }) =>
+    table(
+      ['audio', 'ECE before the temperature', 'ECE as events carry it'],
+      independent(report(path)).map(({ hearing, pooled: { calibration, calibrationError } }) => [
+        ...[hearing, percent(calibration?.before.error ?? Number.NaN), percent(calibrationError)],
+      ]),
+    ),
+  coverage: ([path = ''], { report }) => coverageTable(independent(report(path))),
   heard: (paths, { report }) => heardTable(paths.map(report)),
   confusion: ([path = ''], { report }) => {
     const { recipe, protocols } = report(path);
@@ -67,16 +75,39 @@ export const TABLES: Readonly<Record<string, Table>> = {
 function foldTable([path = '']: readonly string[], { report, heldOut }: Sources): string {
   const { corpus, protocols } = report(path);
   const [wide, telephone] = independent({ protocols });
-  const rows = (wide?.folds ?? []).map(({ name, uar, accuracy }, index) => {
-    const other = telephone?.folds[index];
-    return [
-      name.replace('fold-', ''),
-      heldOut(corpus, name),
-      ...[uar, accuracy, other?.uar, other?.accuracy].map((rate) => percent(rate ?? Number.NaN)),
-    ];
-  });
+  const rows = distinct((wide?.folds ?? []).map(({ name }) => name)).map((name) => [
+    name.replace('fold-', ''),
+    heldOut(corpus, name),
+    ...[wide, telephone].flatMap((part) => meanRatesOf(part, name)),
+  ]);
   const rates = ['wide-band', 'telephone'].flatMap((name) => [`UAR ${name}`, `accuracy ${name}`]);
   return table(['fold', 'held out', ...rates], rows);
+}
+
+/** Over the seeds. */
+function meanRatesOf(part: Part | undefined, fold: string): string[] {
+  const networks = (part?.folds ?? []).filter(({ name }) => name === fold);
+  const meanOf = (values: number[]) => values.reduce((sum, x) => sum + x, 0) / values.length;
+  return [networks.map(({ uar }) => uar), networks.map(({ accuracy }) => accuracy)].map((rates) =>
+    percent(meanOf(rates)),
+  );
+}
+
+/** What is left where windows under a confidence say `uncertain`. */
+function coverageTable(parts: readonly Part[]): string {
+  const shown = (parts[0]?.pooled.coverage ?? []).filter(({ coverage }) => coverage >= 0.3);
+  const rows = shown.map(({ threshold }) => [
+    threshold.toFixed(2),
+    ...parts.flatMap(({ pooled }) => {
+      const point = pooled.coverage.find((other) => other.threshold === threshold);
+      const rates = [point?.coverage, point?.accuracy, point?.uar];
+      return rates.map((rate) => percent(rate ?? Number.NaN));
+    }),
+  ]);
+  const head = parts.flatMap(({ hearing }) => {
+    return ['windows left', 'accuracy', 'UAR'].map((name) => `${name}, ${hearing}`);
+  });
+  return table(['confidence', ...head], rows);
 }
 
 /** Of speakers never heard; reports that did not score parts of clips have no row. */
