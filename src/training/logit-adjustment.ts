@@ -9,6 +9,15 @@ import type { LayersModel } from '@tensorflow/tfjs-layers';
  * @param labels of the training clips, as indices of classes
  */
 export function adjustLogits(network: LayersModel, labels: readonly number[]): void {
+  moveLogits(network, labels, -1);
+}
+
+/** Makes logits that were adjusted what the network learnt. */
+export function restoreLogits(network: LayersModel, labels: readonly number[]): void {
+  moveLogits(network, labels, 1);
+}
+
+function moveLogits(network: LayersModel, labels: readonly number[], direction: 1 | -1): void {
   const head = network.layers.at(-1);
   const [kernel, bias] = head?.getWeights() ?? [];
   if (head === undefined || kernel === undefined || bias === undefined) {
@@ -17,9 +26,9 @@ export function adjustLogits(network: LayersModel, labels: readonly number[]): v
   const counts = new Float64Array(bias.size);
   for (const label of labels) counts[label] = (counts[label] ?? 0) + 1;
   const offsets = Array.from(counts, (count) =>
-    count === 0 ? 0 : Math.log(count / labels.length),
+    count === 0 ? 0 : direction * Math.log(count / labels.length),
   );
-  const adjusted = tf.tidy(() => tf.sub(bias, tf.tensor1d(offsets)));
-  head.setWeights([kernel, adjusted]);
-  adjusted.dispose();
+  const moved = tf.tidy(() => tf.add(bias, tf.tensor1d(offsets)));
+  head.setWeights([kernel, moved]);
+  moved.dispose();
 }

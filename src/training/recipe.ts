@@ -42,6 +42,25 @@ export interface StreamingRecipe extends CommonRecipe {
   readonly logitAdjustment: boolean;
   /** Share of all steps over which the running average of the weights reaches back. */
   readonly averageReach: number;
+  /** Absent: each network learns from labels alone. */
+  readonly distillation?: Distillation;
+}
+
+/**
+ * Every network learns from what others of the same recipe, trained on the same clips, say of its
+ * examples (Hinton, Vinyals and Dean, "Distilling the knowledge in a neural network", 2015).
+ */
+export interface Distillation {
+  /** Seeds of those others; what counts is the mean of their probabilities. */
+  readonly teacherSeeds: readonly number[];
+  /** Of theirs in what is learnt; the labels have the rest. */
+  readonly share: number;
+}
+
+export function isDistilled(
+  recipe: Recipe,
+): recipe is StreamingRecipe & { readonly distillation: Distillation } {
+  return recipe.architecture === 'streaming' && recipe.distillation !== undefined;
 }
 
 /** At the paper's constant rate the weights of single steps swing by ten points and more. */
@@ -172,4 +191,9 @@ export function streamingRecipe(
     seeds,
     randomTestShare: 0.2,
   };
+}
+
+/** The same, with three teachers for each network. */
+export function distilled(recipe: StreamingRecipe): StreamingRecipe {
+  return { ...recipe, distillation: { teacherSeeds: [1, 2, 3], share: 0.7 } };
 }

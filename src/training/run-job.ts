@@ -5,6 +5,7 @@ import { featureCount } from '../features/profile.js';
 import type { Blueprint } from './blueprint.js';
 import { eachHearing, featuresOf, type ClipFeatures } from './clip-features.js';
 import type { HashedClip } from './corpus.js';
+import { openTeachers } from './distillation.js';
 import { readResult, writeResult, type JobResult } from './job-result.js';
 import { jobFolder, jobNameOf, runHashOf, type Job } from './job.js';
 import { eachInTurn } from './each-in-turn.js';
@@ -13,7 +14,7 @@ import { normalisationOf } from './normalisation.js';
 import { predictHeard } from './predict-heard.js';
 import { predictWindows, type Predictor } from './predict-windows.js';
 import type { TrainingProgress } from './progress.js';
-import type { Recipe } from './recipe.js';
+import { isDistilled, type Recipe } from './recipe.js';
 import { requireFiniteLoss, requireFiniteWeights } from './divergence.js';
 import { ratesNow } from './rates-now.js';
 import { TestCurve, type TestCurvePoint } from './test-curve.js';
@@ -59,11 +60,15 @@ export async function runJob(job: Job, context: JobContext): Promise<JobResult |
     return blueprint.buildNetwork(frames);
   }) as [LayersModel, LayersModel];
   const steps = epochs * Math.ceil(clips.length / batchSize);
+  const teachers = isDistilled(recipe)
+    ? await openTeachers(job, recipe, workFolder, clips)
+    : undefined;
   const trainer = new Trainer(
     learner,
     blueprint.examplesOf(clips, blueprint.writerOf(normalisation, cropFrames)),
     (variables) => blueprint.optimiserOf(variables, steps),
     { ...recipe, averageShare: blueprint.averageShareOf(steps), seed: job.seed, runHash },
+    teachers,
   );
   const writer = blueprint.writerOf(normalisation, windowFrames);
   const learning: Learning = {
@@ -91,6 +96,7 @@ export async function runJob(job: Job, context: JobContext): Promise<JobResult |
     return result;
   } finally {
     trainer.dispose();
+    teachers?.dispose();
     learner.dispose();
     network.dispose();
   }

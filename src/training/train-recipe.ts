@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { saveArtifact, type CardDraft } from '../model/artifact.js';
 import type { ModelCard } from '../model/card.js';
 import type { LoadedCorpus } from './load-corpus.js';
+import { planTeachers } from './distillation.js';
 import { finalCard, foldCard } from './final-card.js';
 import { writeReport, type HashedReport } from './hashed-report.js';
 import type { JobResult } from './job-result.js';
@@ -11,7 +12,7 @@ import { readWeights } from './network-weights.js';
 import { recipeReport, type RecipeReport } from './recipe-report.js';
 import { runJob, weightsPath, type JobContext } from './run-job.js';
 import type { UnusableClip } from './unusable-clip.js';
-import { workOff } from './work-off.js';
+import { workOff, type Workpiece } from './work-off.js';
 
 export interface RecipeRun extends JobContext {
   readonly corpus: LoadedCorpus;
@@ -37,13 +38,16 @@ export interface RecipeOutcome {
  * @returns undefined where the run was interrupted; the same call goes on from there.
  */
 export async function trainRecipe(run: RecipeRun): Promise<RecipeOutcome | undefined> {
-  const pieces = run.jobs.map((job) => ({
-    folder: jobFolder(run.workFolder, job),
-    run: (interrupted: AbortSignal) => runJob(job, { ...run, interrupted }),
-  }));
-  const results = await workOff(pieces, run.interrupted, () => {
-    run.progress.waitForOthers();
+  const plan = planTeachers(run.jobs, run.recipe, run.workFolder);
+  const teachers = (plan?.teachers ?? []).map(({ job, workFolder }) => {
+    return pieceOf(job, { ...run, ...plan, workFolder });
   });
+  // A student needs all of its teachers, whoever trains them.
+  if ((await worked(teachers, run)) === undefined) return undefined;
+  const results = await worked(
+    run.jobs.map((job) => pieceOf(job, run)),
+    run,
+  );
   if (results === undefined) return undefined;
   const { corpus, command, recipe, features, jobs, unusableClips } = run;
   const report = recipeReport({
@@ -54,6 +58,22 @@ export async function trainRecipe(run: RecipeRun): Promise<RecipeOutcome | undef
   for (const name of run.foldModels ?? []) await saveFold(name, run, report, results);
   await writeReport(join(run.outFolder, 'report.json'), report);
   return card === undefined ? { report } : { report, card };
+}
+
+function pieceOf(job: Job, context: JobContext): Workpiece<JobResult> {
+  return {
+    folder: jobFolder(context.workFolder, job),
+    run: (interrupted) => runJob(job, { ...context, interrupted }),
+  };
+}
+
+function worked(
+  pieces: readonly Workpiece<JobResult>[],
+  { interrupted, progress }: RecipeRun,
+): Promise<JobResult[] | undefined> {
+  return workOff(pieces, interrupted, () => {
+    progress.waitForOthers();
+  });
 }
 
 function costOf({ recipe, blueprintOf }: RecipeRun): NetworkCost {

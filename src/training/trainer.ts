@@ -5,6 +5,7 @@ import type { Batch, Examples } from './batch.js';
 import { tensorsOf } from './batch-tensors.js';
 import type { Optimiser } from './optimiser.js';
 import { setWeightValues, weightValues } from './network-weights.js';
+import type { Teachers } from './teachers.js';
 import { setPopulationStatistics } from './population-statistics.js';
 import { Random } from './random.js';
 import type { TrainingCheckpoint, TrainingPosition } from './training-checkpoint.js';
@@ -49,6 +50,7 @@ export class Trainer {
     private readonly examples: Examples,
     optimiserOf: (variables: readonly tf.Variable[]) => Optimiser,
     private readonly options: TrainerOptions,
+    private readonly teachers?: Teachers,
   ) {
     const { seed, averageShare } = options;
     this.variables = variablesOf(model);
@@ -137,12 +139,15 @@ export class Trainer {
 
   private learn(batch: Batch): { loss: number; hits: number } {
     let hits = 0;
+    const inputs = tensorsOf(batch);
+    const labelled = tf.tensor2d(batch.targets, [batch.size, batch.targets.length / batch.size]);
+    const wanted = this.teachers?.blended(inputs, labelled) ?? labelled;
     const { value, grads } = tf.variableGrads(() => {
-      const logits = this.model.apply(tensorsOf(batch), { training: true }) as tf.Tensor2D;
-      const wanted = tf.tensor2d(batch.targets, logits.shape);
-      hits = countHits(logits, wanted);
+      const logits = this.model.apply(inputs, { training: true }) as tf.Tensor2D;
+      hits = countHits(logits, labelled);
       return tf.losses.softmaxCrossEntropy<tf.Tensor, tf.Scalar>(wanted, logits);
     }, [...this.variables]);
+    tf.dispose([inputs, labelled, wanted]);
     this.optimiser.step(this.variables.map(({ name }) => gradientOf(grads, name)));
     const loss = value.dataSync<'float32'>()[0] ?? Number.NaN;
     tf.dispose([value, grads]);

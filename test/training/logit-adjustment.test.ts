@@ -8,7 +8,7 @@ import {
 } from '@tensorflow/tfjs-layers';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { loadBackend } from '../../src/model/backend.js';
-import { adjustLogits } from '../../src/training/logit-adjustment.js';
+import { adjustLogits, restoreLogits } from '../../src/training/logit-adjustment.js';
 
 beforeAll(async () => {
   await loadBackend({ prefer: 'auto' });
@@ -35,6 +35,18 @@ describe('adjustLogits', () => {
     const shares = [1 / 8, 2 / 8, 5 / 8, 1];
     shares.forEach((share, index) => {
       expect(taken[index]).toBeCloseTo(Math.log(share), 5);
+    });
+    network.dispose();
+  });
+
+  it('is undone by restoreLogits', () => {
+    const network = linear(4);
+    const before = logitsOf(network);
+    const labels = [0, 1, 1, 2, 2];
+    adjustLogits(network, labels);
+    restoreLogits(network, labels);
+    logitsOf(network).forEach((logit, index) => {
+      expect(logit).toBeCloseTo(before[index] ?? Number.NaN, 5);
     });
     network.dispose();
   });

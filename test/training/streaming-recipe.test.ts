@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -11,6 +11,7 @@ import { blueprintOf } from '../../src/training/blueprint.js';
 import { eachHearing, type ClipFeatures } from '../../src/training/clip-features.js';
 import { evaluateArtifact } from '../../src/training/evaluate-artifact.js';
 import { windowsOf } from '../../src/training/evaluation-windows.js';
+import type { LoadedCorpus } from '../../src/training/load-corpus.js';
 import { planJobs } from '../../src/training/plan-jobs.js';
 import { predictWindows } from '../../src/training/predict-windows.js';
 import { Random } from '../../src/training/random.js';
@@ -102,29 +103,56 @@ describe.skipIf(lacksTensorflow)('the recipe streaming (needs TensorFlow)', () =
     network.dispose();
   });
 
+  it('lets every network learn from others that learnt from the same clips', async () => {
+    const distilled = { ...RECIPE, distillation: { teacherSeeds: [8, 9], share: 0.7 } };
+    const corpus = corpusIn(folder);
+    const jobs = planJobs(corpus, ['random', 'final'], distilled);
+    const run = (work: string, interrupted = new AbortController().signal) =>
+      trainRecipe({
+        ...runIn(corpus, distilled, work),
+        ...{ jobs, outFolder: join(folder, `${work}-out`), interrupted },
+      });
+    const whole = await run('whole');
+    const teachers = join(folder, 'whole', 'teachers');
+    const groups = await readdir(teachers);
+    expect(groups).toHaveLength(2);
+    const trained = await Promise.all(groups.map((group) => readdir(join(teachers, group))));
+    expect(trained.flat().sort()).toEqual([
+      ...['final-seed-8', 'final-seed-9', 'random-seed-8', 'random-seed-9'],
+    ]);
+    // Teachers are networks of the plain recipe, and students are not.
+    const alone = await readFile(join(folder, 'work', 'final-seed-5', 'weights.bin'));
+    const taught = await readFile(join(folder, 'whole', 'final-seed-5', 'weights.bin'));
+    expect(taught.equals(alone)).toBe(false);
+    expect(await run('whole')).toEqual(whole);
+    await rm(join(folder, 'whole', 'final-seed-5'), { recursive: true });
+    expect(await run('whole')).toEqual(whole);
+  });
+
   async function train(): Promise<void> {
-    const corpus = {
-      name: 'tiny',
-      licence: 'CC0-1.0',
-      labels: TINY_LABELS,
-      clips: CLIPS,
-      folder,
-    };
-    await trainRecipe({
+    const corpus = corpusIn(folder);
+    const jobs = planJobs(corpus, ['random', 'final'], RECIPE);
+    const interrupted = new AbortController().signal;
+    await trainRecipe({ ...runIn(corpus, RECIPE, 'work'), jobs, outFolder: folder, interrupted });
+  }
+
+  function runIn(corpus: LoadedCorpus, recipe: StreamingRecipe, work: string) {
+    return {
       corpus,
-      recipe: RECIPE,
-      blueprintOf: (seed) => blueprintOf(RECIPE, seed),
-      jobs: planJobs(corpus, ['random', 'final'], RECIPE),
+      recipe,
+      blueprintOf: (seed: number) => blueprintOf(recipe, seed),
       unusableClips: [],
       features: new Map(clips.map((clip) => [clip.clip.path, clip])),
-      workFolder: join(folder, 'work'),
-      outFolder: folder,
+      workFolder: join(folder, work),
       command: 'undertone train',
       progress: watcher({}),
-      interrupted: new AbortController().signal,
-    });
+    };
   }
 });
+
+function corpusIn(data: string): LoadedCorpus {
+  return { name: 'tiny', licence: 'CC0-1.0', labels: TINY_LABELS, clips: CLIPS, folder: data };
+}
 
 /** Noise around a level that tells the two labels apart; some clips are shorter than a window. */
 function clipsWithFeatures(): ClipFeatures[] {

@@ -8,7 +8,7 @@ import { blueprintOf } from '../../training/blueprint.js';
 import { CopiesCache } from '../../training/copies-cache.js';
 import type { Job, Protocol } from '../../training/job.js';
 import type { HashedReport } from '../../training/hashed-report.js';
-import { paperRecipe, streamingRecipe, type Recipe } from '../../training/recipe.js';
+import type { Recipe } from '../../training/recipe.js';
 import { reportFolderWriter } from '../../training/report/report-folder.js';
 import { loadSvm } from '../../training/svm.js';
 import { svmRecipe, type SvmRecipe } from '../../training/svm-recipe.js';
@@ -22,6 +22,7 @@ import type { CliIo } from '../io.js';
 import { flag, listOf, text, wholeNumber } from '../option-schemas.js';
 import type { OptionSpecs, OptionValues } from '../options.js';
 import { PROTOCOL_OPTIONS, protocolFlags, requireOwnOptions } from '../protocol-options.js';
+import { RECIPE_NAMES, RECIPES, type RecipeName } from '../training-recipes.js';
 import { trainingSummary } from '../training-summary.js';
 import { foldNames } from '../fold-names.js';
 import { featuresByPath, planned, unusableOf, type TrainingPlan } from '../training-corpora.js';
@@ -31,9 +32,6 @@ const COPIES_FOLDER = 'copies';
 
 /** Weights come early, the long cross-validation last. */
 const WHOLE_RECIPE: readonly Protocol[] = ['random', 'final', 'speaker-independent'];
-
-const RECIPE_NAMES = ['paper', 'streaming-16k', 'streaming-8k'] as const;
-type RecipeName = (typeof RECIPE_NAMES)[number];
 
 export const TRAIN_OPTIONS = {
   ...CORPUS_OPTIONS,
@@ -263,17 +261,6 @@ async function requireFreshWork(workFolder: string, { work, resume }: TrainOptio
     todo: 'pass --resume to go on with it, or choose another --work',
   });
 }
-
-interface RecipeChoice {
-  readonly make: (labels: readonly string[], epochs: number, seeds: readonly number[]) => Recipe;
-  readonly epochs: number;
-}
-
-const RECIPES: Readonly<Record<RecipeName, RecipeChoice>> = {
-  paper: { make: paperRecipe, epochs: 18 },
-  'streaming-16k': { make: (...choices) => streamingRecipe(16_000, ...choices), epochs: 90 },
-  'streaming-8k': { make: (...choices) => streamingRecipe(8_000, ...choices), epochs: 90 },
-};
 
 function progressOn({ stderr, nowMs }: CliIo, jobs: readonly Job[]) {
   return terminalProgress({ output: stderr, nowMs, jobCount: jobs.length });
