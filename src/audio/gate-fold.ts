@@ -2,6 +2,7 @@ import type { FrameMeasure } from './gate-meter.js';
 import type { SpeechGateOptions } from './gate-options.js';
 import type { GateState } from './gate-state.js';
 import { NoiseFloor } from './noise-floor.js';
+import { SoundCharacter } from './sound-character.js';
 
 /** What a frame is taken for. */
 export const GATE = Object.freeze({ silence: 0, noise: 1, speech: 2 });
@@ -21,12 +22,14 @@ export function gateStep(
 /**
  * Opens on frames that stand out from the noise floor, less far if they are voiced, and stays
  * open for the hangover. While the floor is not known everything above the silence level counts
- * as standing out, so that speech at the very beginning is not lost.
+ * as standing out, so that speech at the very beginning is not lost. What it is open for is
+ * speech as long as it sounds like one person's: not like music, tones or many voices.
  */
 export class GateFold {
   readonly #options: SpeechGateOptions;
   readonly #hangoverFrames: number;
   readonly #floor: NoiseFloor;
+  readonly #character: SoundCharacter;
   #nextFrame: number;
   #isOpen: boolean;
   #active: number;
@@ -36,6 +39,7 @@ export class GateFold {
     this.#options = options;
     this.#hangoverFrames = Math.round(options.hangoverMs / HOP_MS);
     this.#floor = new NoiseFloor(state.floor);
+    this.#character = new SoundCharacter(state.character);
     this.#nextFrame = state.nextFrame;
     this.#isOpen = state.isOpen;
     this.#active = state.active;
@@ -53,11 +57,13 @@ export class GateFold {
     this.#move(this.#isActive(level, band, isVoiced));
     this.#floor.add(this.#nextFrame, level, band, isVoiced);
     this.#nextFrame++;
-    if (this.#isOpen) return GATE.speech;
+    if (this.#isOpen) this.#character.addOpen(level, band, measure);
+    else this.#character.addClosed();
+    if (this.#isOpen && this.#character.isSpeech) return GATE.speech;
     return level > 10 * this.#options.minLevelDb ? GATE.noise : GATE.silence;
   }
 
-  /** The frames up to there were never heard: the gate closes; the floor stays known. */
+  /** The frames up to there were never heard: the gate closes; what is known of the sound stays. */
   skipTo(frame: number): void {
     if (frame === this.#nextFrame) return;
     this.#nextFrame = frame;
@@ -69,12 +75,13 @@ export class GateFold {
 
   snapshot(): GateState {
     return {
-      version: 1,
+      version: 2,
       nextFrame: this.#nextFrame,
       isOpen: this.#isOpen,
       active: this.#active,
       hangover: this.#hangover,
       floor: this.#floor.snapshot(),
+      character: this.#character.snapshot(),
     };
   }
 

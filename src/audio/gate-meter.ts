@@ -1,3 +1,6 @@
+import { Steadiness } from './steadiness.js';
+import { ToneMeter } from './tone-meter.js';
+
 /** What the speech gate looks at in a frame. */
 export interface FrameMeasure {
   /** Mean power without its constant part, dB relative to full scale; MIN_LEVEL_DB and more. */
@@ -6,7 +9,26 @@ export interface FrameMeasure {
   bandDb: number;
   /** Highest normalised autocorrelation of that band at lags of 2.5 to 14 ms, from 0 to 1. */
   voicing: number;
+  /** Power over what is left of it when two pure tones are taken out, dB, 0 to 60. */
+  toneGainDb: number;
+  /** How far the level lies from that of 40 ms before, dB. */
+  levelChangeDb: number;
+  /** Cosine between that band's autocorrelation and the one of 20, of 80 and of 120 ms before. */
+  likeness20: number;
+  likeness80: number;
+  likeness120: number;
 }
+
+export const NO_MEASURE: FrameMeasure = Object.freeze({
+  levelDb: 0,
+  bandDb: 0,
+  voicing: 0,
+  toneGainDb: 0,
+  levelChangeDb: 0,
+  likeness20: 0,
+  likeness80: 0,
+  likeness120: 0,
+});
 
 /** The level of digital silence: what 16 bits cannot hold counts as none. */
 export const MIN_LEVEL_DB = -96;
@@ -36,6 +58,9 @@ const FILTER_MS = 4;
 const CUT_OFF_HZ = 800;
 /** Below it nothing is looked for: voicing is 0. */
 const MIN_BAND_DB = -85;
+/** How far back a frame is compared with others, frames. */
+const LIKENESS = { short: 2, middle: 8, long: 12 } as const;
+const LEVEL_CHANGE_FRAMES = 4;
 /** Keeps a beginning, where one of the two halves is nearly silent, from counting as periodic. */
 const MIN_HALVES_RATIO = 0.01;
 
@@ -59,6 +84,10 @@ export class GateMeter {
   readonly #powers = new Float64Array(BLOCKS_PER_FRAME);
   readonly #bandPowers = new Float64Array(BLOCKS_PER_FRAME);
   readonly #products = new Float64Array(MAX_LAG + 1);
+  readonly #steadiness = new Steadiness(MAX_LAG - MIN_LAG + 1, LIKENESS.long);
+  readonly #tones: ToneMeter;
+  /** Levels of the latest frames, oldest first; NaN before the run's first. */
+  readonly #levels = new Float64Array(LEVEL_CHANGE_FRAMES).fill(NaN);
   #oldest = 0;
   #lastFiltered = 0;
 
@@ -66,15 +95,21 @@ export class GateMeter {
     this.blockSamples = (sampleRateHz * BLOCK_MS) / 1000;
     this.#decimation = sampleRateHz / BAND_RATE_HZ;
     this.#taps = lowPass(sampleRateHz);
+    this.#tones = new ToneMeter(sampleRateHz, this.blockSamples, BLOCKS_PER_FRAME);
     this.filterSamples = this.#taps.length;
     const bandBeforeFrame = BAND_HISTORY - BLOCKS_PER_FRAME * BAND_PER_BLOCK;
-    this.lookBackSamples = bandBeforeFrame * this.#decimation + this.filterSamples;
+    this.lookBackSamples =
+      LIKENESS.long * BLOCKS_PER_HOP * this.blockSamples +
+      bandBeforeFrame * this.#decimation +
+      this.filterSamples;
   }
 
   /** Forgets the run: the next block begins another. */
   reset(): void {
     this.#band.fill(0);
     this.#lastFiltered = 0;
+    this.#steadiness.reset();
+    this.#levels.fill(NaN);
   }
 
   /** @param at index of the block's first sample; `filterSamples` before it are read, too. */
@@ -89,17 +124,32 @@ export class GateMeter {
     this.#sums[this.#oldest] = sum;
     this.#powers[this.#oldest] = power;
     this.#bandPowers[this.#oldest] = this.#addBand(samples, at);
+    this.#tones.addBlock(samples, at);
     this.#oldest = (this.#oldest + 1) % BLOCKS_PER_FRAME;
   }
 
-  /** Measures the frame of the last five blocks into `measure`. */
+  /** Measures the frame of the last five blocks into `measure`: every frame of a run, in order. */
   measure(measure: FrameMeasure): void {
     const count = BLOCKS_PER_FRAME * this.blockSamples;
     const mean = inOrder(this.#sums, this.#oldest) / count;
     const bandPower = inOrder(this.#bandPowers, this.#oldest);
     measure.levelDb = decibel(inOrder(this.#powers, this.#oldest) / count - mean * mean);
     measure.bandDb = decibel(bandPower / (BLOCKS_PER_FRAME * BAND_PER_BLOCK));
-    measure.voicing = measure.bandDb < MIN_BAND_DB ? 0 : voicing(this.#band, this.#products);
+    const isQuiet = measure.bandDb < MIN_BAND_DB;
+    measure.voicing = isQuiet ? 0 : voicing(this.#band, this.#products);
+    this.#steadiness.add(isQuiet ? undefined : this.#products, MIN_LAG);
+    measure.likeness20 = this.#steadiness.likeness(LIKENESS.short);
+    measure.likeness80 = this.#steadiness.likeness(LIKENESS.middle);
+    measure.likeness120 = this.#steadiness.likeness(LIKENESS.long);
+    measure.levelChangeDb = this.#levelChange(measure.levelDb);
+    measure.toneGainDb = this.#tones.gainDb();
+  }
+
+  #levelChange(levelDb: number): number {
+    const before = this.#levels[0] ?? NaN;
+    this.#levels.copyWithin(0, 1);
+    this.#levels[LEVEL_CHANGE_FRAMES - 1] = levelDb;
+    return Number.isNaN(before) ? 0 : Math.abs(levelDb - before);
   }
 
   /** Appends the block's band samples; gives their power. The difference tilts the band. */

@@ -1,10 +1,15 @@
 import { z } from 'zod';
 import { UndertoneError } from '../errors.js';
 import { NO_NOISE_FLOOR, NOISE_FLOOR_STATE, type NoiseFloorState } from './noise-floor.js';
+import {
+  NO_CHARACTER,
+  SOUND_CHARACTER_STATE,
+  type SoundCharacterState,
+} from './sound-character.js';
 
-/** All that the gate remembers; plain JSON of less than 300 bytes. */
+/** All that the gate remembers; plain JSON of less than 450 bytes. */
 export interface GateState {
-  readonly version: 1;
+  readonly version: 2;
   /** The frame that this is the state before. */
   readonly nextFrame: number;
   readonly isOpen: boolean;
@@ -13,15 +18,17 @@ export interface GateState {
   /** Frames that the gate stays open. */
   readonly hangover: number;
   readonly floor: NoiseFloorState;
+  readonly character: SoundCharacterState;
 }
 
 export const INITIAL_GATE_STATE: GateState = Object.freeze({
-  version: 1,
+  version: 2,
   nextFrame: 0,
   isOpen: false,
   active: 0,
   hangover: 0,
   floor: NO_NOISE_FLOOR,
+  character: NO_CHARACTER,
 });
 
 /**
@@ -35,7 +42,7 @@ export function parseGateState(value: unknown): GateState {
   throw new UndertoneError('CHECKPOINT_MISMATCH', {
     what: 'the state of the speech gate cannot be restored',
     where: 'checkpoint',
-    expected: 'a state of version 1',
+    expected: 'a state of version 2',
     received: z.prettifyError(error).replaceAll('\n', ' '),
     todo: 'start the stream without this checkpoint',
     cause: error,
@@ -45,10 +52,11 @@ export function parseGateState(value: unknown): GateState {
 const COUNT = z.int().min(0);
 
 const GATE_STATE = z.strictObject({
-  version: z.literal(1),
+  version: z.literal(2),
   nextFrame: COUNT,
   isOpen: z.boolean(),
   active: COUNT,
   hangover: COUNT,
   floor: NOISE_FLOOR_STATE,
+  character: SOUND_CHARACTER_STATE,
 }) satisfies z.ZodType<GateState>;

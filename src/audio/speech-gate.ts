@@ -1,6 +1,12 @@
 import { UndertoneError } from '../errors.js';
 import { GateFold } from './gate-fold.js';
-import { BLOCKS_PER_FRAME, BLOCKS_PER_HOP, GateMeter, type FrameMeasure } from './gate-meter.js';
+import {
+  BLOCKS_PER_FRAME,
+  BLOCKS_PER_HOP,
+  GateMeter,
+  NO_MEASURE,
+  type FrameMeasure,
+} from './gate-meter.js';
 import { SPEECH_GATE_DEFAULTS, type SpeechGateOptions } from './gate-options.js';
 import { INITIAL_GATE_STATE, type GateState } from './gate-state.js';
 
@@ -43,7 +49,7 @@ export class SpeechGate {
   readonly lookBackSamples: number;
   readonly #meter: GateMeter;
   readonly #fold: GateFold;
-  readonly #measure: FrameMeasure = { levelDb: 0, bandDb: 0, voicing: 0 };
+  readonly #measure: FrameMeasure = { ...NO_MEASURE };
   /** Samples [#base, #base + #length). */
   readonly #samples: Float32Array;
   #base = 0;
@@ -143,13 +149,13 @@ export class SpeechGate {
 
   #decide(frame: number): void {
     this.#isRunStart = false;
+    this.#meter.measure(this.#measure);
     if (frame < this.#fold.nextFrame) return;
     if (frame > this.#fold.nextFrame) {
       this.#snapshots.push(this.#fold.snapshot());
       this.#fold.skipTo(frame);
     }
     if (frame % SNAPSHOT_FRAMES === 0) this.#snapshots.push(this.#fold.snapshot());
-    this.#meter.measure(this.#measure);
     this.#decisions[this.#blockFrames++] = this.#fold.step(this.#measure);
   }
 

@@ -1,14 +1,14 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { GATE, GateFold, gateStep, type GateDecision } from '../../src/audio/gate-fold.js';
-import { MIN_LEVEL_DB, type FrameMeasure } from '../../src/audio/gate-meter.js';
+import { MIN_LEVEL_DB, NO_MEASURE, type FrameMeasure } from '../../src/audio/gate-meter.js';
 import { SPEECH_GATE_DEFAULTS } from '../../src/audio/gate-options.js';
 import { INITIAL_GATE_STATE, type GateState } from '../../src/audio/gate-state.js';
 
 const HANGOVER = SPEECH_GATE_DEFAULTS.hangoverMs / 10;
 
 function frame(levelDb: number, voicing = 0): FrameMeasure {
-  return { levelDb, bandDb: levelDb, voicing };
+  return { ...NO_MEASURE, levelDb, bandDb: levelDb, voicing };
 }
 
 function run(
@@ -85,6 +85,11 @@ const measures = fc.array(
     levelDb: fc.double({ min: MIN_LEVEL_DB, max: 0, noNaN: true }),
     bandDb: fc.double({ min: MIN_LEVEL_DB, max: 6, noNaN: true }),
     voicing: fc.double({ min: 0, max: 1, noNaN: true }),
+    toneGainDb: fc.double({ min: 0, max: 60, noNaN: true }),
+    levelChangeDb: fc.double({ min: 0, max: 96, noNaN: true }),
+    likeness20: fc.double({ min: -1, max: 1, noNaN: true }),
+    likeness80: fc.double({ min: -1, max: 1, noNaN: true }),
+    likeness120: fc.double({ min: -1, max: 1, noNaN: true }),
   }),
   { maxLength: 150 },
 );

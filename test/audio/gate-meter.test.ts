@@ -2,8 +2,10 @@ import { expect, test } from 'vitest';
 import { noise, tones } from '../../bench/speech-gate/signals.js';
 import {
   BLOCKS_PER_FRAME,
+  BLOCKS_PER_HOP,
   GateMeter,
   MIN_LEVEL_DB,
+  NO_MEASURE,
   type FrameMeasure,
   type GateRateHz,
 } from '../../src/audio/gate-meter.js';
@@ -11,14 +13,17 @@ import {
 /** The measure of the last whole frame. */
 function measured(samples: Float32Array, rateHz: GateRateHz = 16_000): FrameMeasure {
   const meter = new GateMeter(rateHz);
-  const measure = { levelDb: 0, bandDb: 0, voicing: 0 };
+  const measure = { ...NO_MEASURE };
+  let blocks = 0;
   const { blockSamples, filterSamples } = meter;
   const padded = new Float32Array(filterSamples + samples.length);
   padded.set(samples, filterSamples);
   for (let at = filterSamples; at + blockSamples <= padded.length; at += blockSamples) {
     meter.addBlock(padded, at);
+    blocks++;
+    const isFrameEnd = (blocks - BLOCKS_PER_FRAME) % BLOCKS_PER_HOP === 0;
+    if (blocks >= BLOCKS_PER_FRAME && isFrameEnd) meter.measure(measure);
   }
-  meter.measure(measure);
   return measure;
 }
 
@@ -30,9 +35,9 @@ function pulses(periodMs: number, rateHz: number): Float32Array {
 
 test('levels are powers relative to full scale, without what is constant', () => {
   expect(measured(new Float32Array(8_000))).toEqual({
+    ...NO_MEASURE,
     levelDb: MIN_LEVEL_DB,
     bandDb: MIN_LEVEL_DB,
-    voicing: 0,
   });
   expect(measured(tones([400], 0.5, 1)).levelDb).toBeCloseTo(-3.01, 1);
   expect(measured(tones([400], 0.5, 0.1)).levelDb).toBeCloseTo(-23.01, 1);
@@ -64,13 +69,32 @@ test.each([8_000, 16_000] as const)(
   (rateHz) => {
     const meter = new GateMeter(rateHz);
     const frame = BLOCKS_PER_FRAME * meter.blockSamples;
-    const samples = noise('white', 20 * frame, -20, 5);
+    const samples = noise('white', 21 * frame, -20, 5);
     const within = samples.length - frame - meter.lookBackSamples;
     const changed = samples.map((sample, n) => (n < within ? 0.7 : sample));
     expect(measured(changed, rateHz)).toEqual(measured(samples, rateHz));
     const middle = within + 0.7 * meter.lookBackSamples;
     const reached = samples.map((sample, n) => (n < middle ? 0.7 : sample));
     expect(measured(reached, rateHz)).not.toEqual(measured(samples, rateHz));
+  },
+);
+
+test.each([8_000, 16_000] as const)(
+  'what is held is like itself 120 ms before, what glides is not, at %d Hz',
+  (rateHz) => {
+    expect(measured(pulses(8, rateHz), rateHz).likeness120).toBeGreaterThan(0.99);
+    let phase = 0;
+    const gliding = Float32Array.from({ length: rateHz / 2 }, (_, n) => {
+      const before = phase;
+      phase += (150 + (200 * n) / rateHz) / rateHz;
+      return Math.floor(phase) > Math.floor(before) ? 0.5 : 0;
+    });
+    expect(measured(gliding, rateHz).likeness120).toBeLessThan(0.5);
+    const { likeness20, likeness80, likeness120 } = measured(
+      noise('pink', rateHz / 2, -30, 7),
+      rateHz,
+    );
+    expect(Math.max(likeness20, likeness80, likeness120)).toBeLessThan(0.9);
   },
 );
 

@@ -9,13 +9,17 @@ test('a state comes back from JSON', () => {
 
 test.each([
   ['nothing', undefined],
-  ['another version', { ...INITIAL_GATE_STATE, version: 2 }],
+  ['another version', { ...INITIAL_GATE_STATE, version: 1 }],
   ['a frame that is none', { ...INITIAL_GATE_STATE, nextFrame: -1 }],
   [
     'a floor cut short',
     { ...INITIAL_GATE_STATE, floor: { ...INITIAL_GATE_STATE.floor, levels: [] } },
   ],
+  [
+    'a character of another length',
+    { ...INITIAL_GATE_STATE, character: { ...INITIAL_GATE_STATE.character, means: [1] } },
+  ],
   ['fields of another time', { ...INITIAL_GATE_STATE, gain: 1 }],
 ])('%s is refused', (_, value) => {
-  expect(() => parseGateState(value)).toThrow(/CHECKPOINT_MISMATCH: .*version 1/);
+  expect(() => parseGateState(value)).toThrow(/CHECKPOINT_MISMATCH: .*version 2/);
 });
