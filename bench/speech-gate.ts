@@ -6,9 +6,10 @@
  */
 import { parseArgs } from 'node:util';
 import { SpeechGate } from '../src/audio/speech-gate.js';
-import { atLevel } from './speech-gate/babble.js';
-import { isTunedOn, listClips, readSamples, TUNED_ON, type Clip } from './speech-gate/corpora.js';
-import { referenceSpeech, speechRms } from './speech-gate/reference.js';
+import { atLevel, babble } from './speech-gate/babble.js';
+import { scoresEachWay, scoresOver, type Backgrounds } from './speech-gate/behind.js';
+import { isTunedOn, listClips, TUNED_ON, type Clip } from './speech-gate/corpora.js';
+import { calls, recording, type Recording } from './speech-gate/recordings.js';
 import { gatedSpeech, scoreOf, sum, type Score } from './speech-gate/score.js';
 import {
   mixed,
@@ -17,41 +18,24 @@ import {
   noise,
   TELEPHONE_HZ,
   tones,
-  uniform,
   WIDE_HZ,
   widened,
   type Colour,
 } from './speech-gate/signals.js';
+import { TEST_BACKGROUNDS, TEST_CROWD_BEHIND } from './speech-gate/test-backgrounds.js';
 import { testCrowds } from './speech-gate/test-sounds/crowds.js';
 import { TEST_LEVELS_DB, TEST_SOUNDS } from './speech-gate/test-sounds/index.js';
+import { TUNING_BACKGROUNDS, TUNING_CROWD_BEHIND } from './speech-gate/tuning-backgrounds.js';
 import { tuningCrowds } from './speech-gate/tuning-sounds/crowds.js';
 import { TUNING_LEVELS_DB, TUNING_SOUNDS } from './speech-gate/tuning-sounds/index.js';
-
-interface Recording {
-  readonly samples: Float32Array;
-  readonly speech: Uint8Array;
-  /** Level of the speech in it, root mean square. */
-  readonly speechLevel: number;
-}
 
 /** How a recording reaches the gate; `seed` differs from one recording to the next. */
 type Path = (recording: Recording, seed: number) => Uint8Array;
 
+const CORPORA = ['RAVDESS', 'EmoDB'] as const;
 const SNR_DB = 10;
 const NOISE_LEVELS_DB = [-70, -60, -50, -40, -30, -20];
 const NOISE_SECONDS = 30;
-const CLIPS_A_CALL = 12;
-const CALL_LEVEL = 0.06;
-const FRAME = 400;
-const HOP = 160;
-
-/** Sounds alone: at 16 kHz, as mu-law at 8 kHz brought to 16 kHz, and as mu-law at 8 kHz. */
-const HEARD: Readonly<Record<string, (samples: Float32Array) => Uint8Array>> = {
-  '16 kHz': (samples) => gatedSpeech(samples, WIDE_HZ),
-  '8 kHz mu-law': (samples) => gatedSpeech(widened(mulawCoded(narrowed(samples))), WIDE_HZ),
-  'gate at 8 kHz': (samples) => gatedSpeech(mulawCoded(narrowed(samples)), TELEPHONE_HZ),
-};
-
 const PATHS: Readonly<Record<string, Path>> = {
   '16 kHz clean': ({ samples }) => gatedSpeech(samples, WIDE_HZ),
   '16 kHz, white 10 dB': noisyRoom('white'),
@@ -72,17 +56,20 @@ console.log(
   `${clips.length} clips of ${new Set(clips.map(speakerOf)).size} speakers; the numbers were ` +
     `chosen on RAVDESS ${TUNED_ON.RAVDESS.join(' ')} and EmoDB ${TUNED_ON.EmoDB.join(' ')}`,
 );
+const backgrounds = await backgroundsBehind();
+const ownClips = clips.filter((_, index) => index % every === 0);
 heading(`${every === 1 ? 'each clip' : `each ${every}th clip`} a stream of its own`);
-for (const name of ['RAVDESS', 'EmoDB'] as const) {
-  const own = clips.filter((clip) => clip.corpus === name);
-  const chosen = own.filter((_, index) => index % every === 0);
-  const recordings = await Promise.all(chosen.map(recording));
-  report(name, recordings);
+for (const name of CORPORA) {
+  report(name, await Promise.all(ofCorpus(ownClips, name).map(recording)));
 }
+await reportEmotions();
 heading('12 clips of one speaker joined to a call, 1-4 s of pause between them');
-for (const name of ['RAVDESS', 'EmoDB'] as const) {
-  report(name, await calls(clips.filter((clip) => clip.corpus === name)));
-}
+for (const name of CORPORA) report(name, await calls(ofCorpus(clips, name)));
+heading('clips over backgrounds, voiced windows');
+reportOver(await Promise.all(ownClips.map(recording)));
+heading('calls over backgrounds, voiced windows');
+const allCalls = (await Promise.all(CORPORA.map((name) => calls(ofCorpus(clips, name))))).flat();
+reportOver(allCalls.filter((_, index) => index % Math.ceil(every / 2) === 0));
 await reportOtherSounds();
 reportCost();
 
@@ -116,6 +103,50 @@ function describe(score: Score): string {
     `speech frames missed ${share(score.missedFrames, score.speechFrames)}`,
     `others taken for speech ${share(score.falseFrames, score.otherFrames)}`,
   ].join(' | ');
+}
+
+/** Of the clean clips, each a stream of its own. */
+async function reportEmotions(): Promise<void> {
+  heading('by emotion, at 16 kHz | as 8 kHz mu-law | gate at 8 kHz');
+  for (const name of CORPORA) {
+    const own = ofCorpus(ownClips, name);
+    for (const emotion of [...new Set(own.map((clip) => clip.emotion))].sort()) {
+      const spoken = await Promise.all(
+        own.filter((clip) => clip.emotion === emotion).map(recording),
+      );
+      const scores = scoresEachWay(
+        spoken.map(({ samples }) => samples),
+        spoken,
+      );
+      const shares = Object.values(scores).map(({ voicedPassed, voiced }) =>
+        share(voicedPassed, voiced),
+      );
+      console.log(`${name.padEnd(8)} ${emotion} ${shares.join(' | ')}`);
+    }
+  }
+}
+
+function reportOver(recordings: readonly Recording[]): void {
+  for (const { kind, snrDb, scores } of scoresOver(recordings, backgrounds)) {
+    const shares = Object.values(scores).map(({ voicedPassed, voiced }) =>
+      share(voicedPassed, voiced),
+    );
+    console.log(`${`${kind}, ${snrDb} dB below`.padEnd(20)} ${shares.join(' | ')}`);
+  }
+}
+
+async function backgroundsBehind(): Promise<Backgrounds> {
+  const isTuning = speakers === 'tuned-on';
+  const kinds = Object.entries(isTuning ? TUNING_BACKGROUNDS : TEST_BACKGROUNDS);
+  const sounds = kinds.map(([kind, ofKind]) => [
+    kind,
+    Object.values(ofKind).map((sound) => sound(NOISE_SECONDS)),
+  ]);
+  const crowd = isTuning ? TUNING_CROWD_BEHIND : TEST_CROWD_BEHIND;
+  return {
+    ...(Object.fromEntries(sounds) as Backgrounds),
+    babble: [await babble(clips, crowd, NOISE_SECONDS)],
+  };
 }
 
 /** Sounds for testing, or those for tuning beside the speakers for tuning. */
@@ -154,10 +185,9 @@ async function reportOtherSounds(): Promise<void> {
 }
 
 function otherSound(name: string, sounds: readonly Float32Array[]): void {
-  const shares = Object.values(HEARD).map((heard) => {
-    const score = sum(sounds.map((sound) => scoreOf(heard(sound))));
-    return `${score.quietPassed} of ${score.quiet}`;
-  });
+  const shares = Object.values(scoresEachWay(sounds)).map(
+    ({ quiet, quietPassed }) => `${quietPassed} of ${quiet}`,
+  );
   console.log(`${name.padEnd(52)} windows ${shares.map((text) => text.padEnd(10)).join(' | ')}`);
 }
 
@@ -176,44 +206,8 @@ function reportCost(): void {
   }
 }
 
-async function recording({ path }: Clip): Promise<Recording> {
-  const samples = await readSamples(path);
-  const speech = referenceSpeech(samples);
-  return { samples, speech, speechLevel: speechRms(samples, speech) };
-}
-
-/** Each speaker's first clips at one speech level, after 3 s of nothing, pauses between them. */
-async function calls(ofCorpus: readonly Clip[]): Promise<Recording[]> {
-  const callers = [...new Set(ofCorpus.map(speakerOf))];
-  return Promise.all(
-    callers.map(async (caller, seed) => {
-      const own = ofCorpus.filter((clip) => speakerOf(clip) === caller);
-      const step = Math.max(1, Math.floor(own.length / CLIPS_A_CALL));
-      const chosen = own.filter((_, index) => index % step === 0).slice(0, CLIPS_A_CALL);
-      return joined(await Promise.all(chosen.map(recording)), uniform(seed));
-    }),
-  );
-}
-
-function joined(parts: readonly Recording[], random: () => number): Recording {
-  const starts: number[] = [];
-  let frames = 300;
-  for (const { speech } of parts) {
-    starts.push(frames);
-    frames += speech.length + 100 + Math.floor(300 * random());
-  }
-  const samples = new Float32Array(frames * HOP + FRAME - HOP);
-  const speech = new Uint8Array(frames);
-  for (const [index, part] of parts.entries()) {
-    const start = starts[index] ?? 0;
-    const gain = CALL_LEVEL / part.speechLevel;
-    samples.set(
-      part.samples.map((sample) => Math.max(-1, Math.min(1, sample * gain))),
-      start * HOP,
-    );
-    speech.set(part.speech, start);
-  }
-  return { samples, speech, speechLevel: CALL_LEVEL };
+function ofCorpus(all: readonly Clip[], name: Clip['corpus']): Clip[] {
+  return all.filter(({ corpus: own }) => own === name);
 }
 
 function speakerOf({ corpus: name, speaker }: Clip): string {

@@ -6,6 +6,8 @@ import { PcmDecoder } from '../../src/audio/decode.js';
 export interface Clip {
   readonly corpus: 'RAVDESS' | 'EmoDB';
   readonly speaker: string;
+  /** As the corpus writes it into names: a number in RAVDESS, a letter in EmoDB. */
+  readonly emotion: string;
   readonly path: string;
 }
 
@@ -22,10 +24,12 @@ export function isTunedOn({ corpus, speaker }: Clip): boolean {
 /** @param folder holds `ravdess/Actor_NN/*.wav` and `emodb/*.wav`. */
 export async function listClips(folder: string): Promise<Clip[]> {
   const ravdess = (await wavFiles(join(folder, 'ravdess'))).map((path): Clip => {
-    return { corpus: 'RAVDESS', speaker: basename(path, '.wav').slice(-2), path };
+    const name = basename(path, '.wav');
+    return { corpus: 'RAVDESS', speaker: name.slice(-2), emotion: name.slice(6, 8), path };
   });
   const emodb = (await wavFiles(join(folder, 'emodb'))).map((path): Clip => {
-    return { corpus: 'EmoDB', speaker: basename(path).slice(0, 2), path };
+    const name = basename(path);
+    return { corpus: 'EmoDB', speaker: name.slice(0, 2), emotion: name.slice(5, 6), path };
   });
   return [...ravdess, ...emodb];
 }

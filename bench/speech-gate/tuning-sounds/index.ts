@@ -1,5 +1,6 @@
 /** Sounds without a speaker that numbers of the gate may be chosen on. */
 import { noise, WIDE_HZ } from '../signals.js';
+import { accordion, choir, clarinet, marimba, steelGuitar } from './more-music.js';
 import { brass, guitar, organ, synthesizer, vibraphone, violin, whistle } from './music.js';
 import { TUNING_TONES } from './tones.js';
 
@@ -12,6 +13,7 @@ export const TUNING_SOUNDS: Readonly<
     pink: (seconds) => noise('pink', seconds * WIDE_HZ, -20, 732),
   },
   'hold music': { guitar, organ, synthesizer, vibraphone, brass, violin, whistle },
+  'more music': { accordion, choir, clarinet, marimba, 'steel guitar': steelGuitar },
   tones: TUNING_TONES,
 };
 
