@@ -106,7 +106,7 @@ export interface ConfiguredModel {
 }
 
 /** Raised when the same settings give other results than before. */
-const RESULTS_VERSION = 2;
+const RESULTS_VERSION = 3;
 
 /** Frames that the speech gate knows: 25 ms every 10 ms. */
 const GATE_FRAME_MS = 25;

@@ -54,11 +54,13 @@ export class GateFold {
     const level = tenths(measure.levelDb);
     const band = tenths(measure.bandDb);
     const isVoiced = measure.voicing > this.#options.minVoicing;
-    this.#move(this.#isActive(level, band, isVoiced));
-    this.#floor.add(this.#nextFrame, level, band, isVoiced);
+    const rest = tenths(measure.restDb);
+    const isActive = this.#isActive(level, band, rest, isVoiced);
+    this.#move(isActive);
+    this.#floor.add(this.#nextFrame, level, band, rest, isVoiced);
     this.#nextFrame++;
-    if (this.#isOpen) this.#character.addOpen(level, band, measure);
-    else this.#character.addClosed();
+    if (!this.#isOpen) this.#character.forget(1);
+    else if (isActive) this.#character.addActive(level, band, measure);
     if (this.#isOpen && this.#character.isSpeech) return GATE.speech;
     return level > 10 * this.#options.minLevelDb ? GATE.noise : GATE.silence;
   }
@@ -66,6 +68,7 @@ export class GateFold {
   /** The frames up to there were never heard: the gate closes; what is known of the sound stays. */
   skipTo(frame: number): void {
     if (frame === this.#nextFrame) return;
+    this.#character.forget(frame - this.#nextFrame);
     this.#nextFrame = frame;
     this.#isOpen = false;
     this.#active = 0;
@@ -85,10 +88,11 @@ export class GateFold {
     };
   }
 
-  #isActive(level: number, band: number, isVoiced: boolean): boolean {
-    const { minLevelDb, levelMarginDb, bandMarginDb, voicedMarginDb } = this.#options;
+  #isActive(level: number, band: number, rest: number, isVoiced: boolean): boolean {
+    const { minLevelDb, levelMarginDb, bandMarginDb, voicedMarginDb, restMarginDb } = this.#options;
     if (level <= 10 * minLevelDb) return false;
     if (level > this.#floor.level + 10 * levelMarginDb) return true;
+    if (rest > Math.max(this.#floor.rest + 10 * restMarginDb, 10 * minLevelDb)) return true;
     return band > this.#floor.band + 10 * (isVoiced ? voicedMarginDb : bandMarginDb);
   }
 

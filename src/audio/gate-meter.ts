@@ -1,16 +1,14 @@
 import { Steadiness } from './steadiness.js';
-import { ToneMeter } from './tone-meter.js';
+import { ToneMeter, type ToneMeasure } from './tone-meter.js';
 
 /** What the speech gate looks at in a frame. */
-export interface FrameMeasure {
+export interface FrameMeasure extends ToneMeasure {
   /** Mean power without its constant part, dB relative to full scale; MIN_LEVEL_DB and more. */
   levelDb: number;
   /** The same of the band below about 900 Hz, tilted upwards by 6 dB an octave. */
   bandDb: number;
   /** Highest normalised autocorrelation of that band at lags of 2.5 to 14 ms, from 0 to 1. */
   voicing: number;
-  /** Power over what is left of it when two pure tones are taken out, dB, 0 to 60. */
-  toneGainDb: number;
   /** How far the level lies from that of 40 ms before, dB. */
   levelChangeDb: number;
   /** Cosine between that band's autocorrelation and the one of 20, of 80 and of 120 ms before. */
@@ -24,6 +22,7 @@ export const NO_MEASURE: FrameMeasure = Object.freeze({
   bandDb: 0,
   voicing: 0,
   toneGainDb: 0,
+  restDb: 0,
   levelChangeDb: 0,
   likeness20: 0,
   likeness80: 0,
@@ -142,7 +141,7 @@ export class GateMeter {
     measure.likeness80 = this.#steadiness.likeness(LIKENESS.middle);
     measure.likeness120 = this.#steadiness.likeness(LIKENESS.long);
     measure.levelChangeDb = this.#levelChange(measure.levelDb);
-    measure.toneGainDb = this.#tones.gainDb();
+    this.#tones.measure(measure);
   }
 
   #levelChange(levelDb: number): number {

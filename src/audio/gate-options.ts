@@ -13,6 +13,8 @@ export interface SpeechGateOptions {
   readonly bandMarginDb: number;
   /** The same for its level below 900 Hz if it is voiced. */
   readonly voicedMarginDb: number;
+  /** The same for what is left of it when two pure tones are taken out: a voice over a tone. */
+  readonly restMarginDb: number;
   /** Active frames in a row that open the gate. */
   readonly onsetFrames: number;
   /** How long the gate stays open after the last of them: stops and pauses inside words. */
@@ -26,6 +28,7 @@ export const SPEECH_GATE_DEFAULTS: SpeechGateOptions = Object.freeze({
   levelMarginDb: 5.5,
   bandMarginDb: 6,
   voicedMarginDb: 3,
+  restMarginDb: 10,
   onsetFrames: 2,
   hangoverMs: 250,
 });

@@ -7,7 +7,7 @@ import {
   type SoundCharacterState,
 } from './sound-character.js';
 
-/** All that the gate remembers; plain JSON of less than 450 bytes. */
+/** All that the gate remembers; plain JSON of less than 500 bytes. */
 export interface GateState {
   readonly version: 2;
   /** The frame that this is the state before. */

@@ -1,13 +1,22 @@
+/** What one or two pure tones are in a frame. */
+export interface ToneMeasure {
+  /** Power over what is left of it when two tones are taken out, dB, 0 to 60. */
+  toneGainDb: number;
+  /** Level of what is left, dB relative to full scale; MIN_REST_DB and more. */
+  restDb: number;
+}
+
+/** The level that counts as none. */
+export const MIN_REST_DB = -96;
+
 /**
  * How far the sound of a frame is made of one or two pure tones: what is left of its power when
  * each sample is predicted from the four before it, which two sines allow without any rest.
  *
- * Works on samples at 8 kHz. At higher rates those between are left out unfiltered: a tone that
- * is folded is a tone still.
+ * Works on samples at 8 kHz, tilted upwards, so that a hum below the voice counts for little. At
+ * higher rates those between are left out unfiltered: a tone that is folded is a tone still.
  */
 export class ToneMeter {
-  /** Samples before a block that `addBlock` reads. */
-  readonly historySamples: number;
   readonly #stride: number;
   readonly #blockSamples: number;
   readonly #blocks: number;
@@ -24,18 +33,18 @@ export class ToneMeter {
     this.#stride = sampleRateHz / RATE_HZ;
     this.#blockSamples = blockSamples;
     this.#blocks = blocks;
-    this.historySamples = ORDER * this.#stride;
     this.#products = new Float64Array(blocks * SIZE);
     this.#before = new Float64Array(blocks * ORDER);
   }
 
-  /** @param at index of the block's first sample. */
+  /** @param at index of the block's first sample; the five at 8 kHz before it are read, too. */
   addBlock(samples: Float32Array, at: number): void {
     const stride = this.#stride;
-    let x1 = samples[at - stride] ?? 0;
-    let x2 = samples[at - 2 * stride] ?? 0;
-    let x3 = samples[at - 3 * stride] ?? 0;
-    let x4 = samples[at - 4 * stride] ?? 0;
+    let sample = samples[at - stride] ?? 0;
+    let x1 = sample - TILT * (samples[at - 2 * stride] ?? 0);
+    let x2 = tilted(samples, at - 2 * stride, stride);
+    let x3 = tilted(samples, at - 3 * stride, stride);
+    let x4 = tilted(samples, at - 4 * stride, stride);
     write(this.#before, this.#oldest * ORDER, x1, x2, x3, x4);
     let p0 = 0;
     let p1 = 0;
@@ -43,12 +52,14 @@ export class ToneMeter {
     let p3 = 0;
     let p4 = 0;
     for (let n = at; n < at + this.#blockSamples; n += stride) {
-      const x0 = samples[n] ?? 0;
+      const next = samples[n] ?? 0;
+      const x0 = next - TILT * sample;
       p0 += x0 * x0;
       p1 += x0 * x1;
       p2 += x0 * x2;
       p3 += x0 * x3;
       p4 += x0 * x4;
+      sample = next;
       x4 = x3;
       x3 = x2;
       x2 = x1;
@@ -60,13 +71,17 @@ export class ToneMeter {
     this.#oldest = (this.#oldest + 1) % this.#blocks;
   }
 
-  /** Power of the frame of the last blocks over what prediction leaves of it, dB. */
-  gainDb(): number {
+  /** Measures the frame of the last blocks into `measure`. */
+  measure(measure: ToneMeasure): void {
     this.#fillCovariance();
     const power = this.#covariance[0] ?? 0;
-    if (power < MIN_POWER) return 0;
-    const rest = residual(this.#covariance);
-    return Math.min(MAX_GAIN_DB, 10 * Math.log10(power / Math.max(rest, Number.MIN_VALUE)));
+    const count = (this.#blocks * this.#blockSamples) / this.#stride;
+    const rest = power < MIN_POWER ? power : Math.max(residual(this.#covariance), power * MIN_REST);
+    measure.toneGainDb = power < MIN_POWER ? 0 : 10 * Math.log10(power / rest);
+    measure.restDb = Math.max(
+      MIN_REST_DB,
+      10 * Math.log10(Math.max(rest / count, Number.MIN_VALUE)),
+    );
   }
 
   /** Products of the samples delayed by i and by j; those on a diagonal differ at the ends alone. */
@@ -95,9 +110,16 @@ const ORDER = 4;
 const SIZE = ORDER + 1;
 /** Below it nothing is predicted: silence is no tone. */
 const MIN_POWER = 1e-9;
-const MAX_GAIN_DB = 60;
+/** Of the power: 60 dB below it. */
+const MIN_REST = 1e-6;
+/** Share of the sample before that is taken off each. */
+const TILT = 0.9;
 /** Keeps one tone alone, which two samples predict, from dividing by nothing. */
 const RIDGE = 1e-6;
+
+function tilted(samples: Float32Array, at: number, stride: number): number {
+  return (samples[at] ?? 0) - TILT * (samples[at - stride] ?? 0);
+}
 
 /** Without the array that `set` would need. */
 function write(into: Float64Array, at: number, a: number, b: number, c: number, d: number): void {

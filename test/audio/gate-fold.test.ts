@@ -8,7 +8,7 @@ import { INITIAL_GATE_STATE, type GateState } from '../../src/audio/gate-state.j
 const HANGOVER = SPEECH_GATE_DEFAULTS.hangoverMs / 10;
 
 function frame(levelDb: number, voicing = 0): FrameMeasure {
-  return { ...NO_MEASURE, levelDb, bandDb: levelDb, voicing };
+  return { ...NO_MEASURE, levelDb, bandDb: levelDb, restDb: levelDb, voicing };
 }
 
 function run(
@@ -53,6 +53,27 @@ test('voiced frames need to stand out less', () => {
   expect(run(times(5, frame(-46, 0.8)), KNOWN).decisions).toContain(GATE.speech);
 });
 
+test('over a tone what it leaves need not be louder than the tone', () => {
+  const tone = { ...frame(-30), restDb: -80 };
+  const { state } = run(times(100, tone));
+  expect(run(times(5, { ...tone, restDb: -74 }), state).decisions).not.toContain(GATE.speech);
+  expect(run(times(5, { ...tone, restDb: -60 }), state).decisions).toContain(GATE.speech);
+});
+
+test('what is heard between the words does not count for what the words are', () => {
+  const held = { likeness20: 1, likeness80: 1, likeness120: 1, toneGainDb: 30 };
+  const hum: FrameMeasure = { ...frame(-50, 0.9), ...held };
+  const word = times(20, { ...frame(-35, 0.9), levelChangeDb: 6, toneGainDb: 5 });
+  const { state } = run(times(100, hum));
+  const { decisions } = run(
+    Array(20)
+      .fill([...word, ...times(20, hum)])
+      .flat(),
+    state,
+  );
+  expect(decisions.filter((decision) => decision === GATE.speech)).toHaveLength(799);
+});
+
 test('nothing below the silence level is speech, however it stands out', () => {
   const { state } = run(times(100, frame(MIN_LEVEL_DB)));
   expect(new Set(run(times(20, frame(-73, 0.9)), state).decisions)).toEqual(
@@ -65,7 +86,9 @@ test('speech at the very beginning is speech', () => {
 });
 
 test('speech that dips once a second never becomes the floor', () => {
-  const syllables = Array.from({ length: 90 }, (_, i) => frame(i % 20 < 10 ? -20 : -24, 0.9));
+  const syllables = Array.from({ length: 90 }, (_, i) => frame(i % 20 < 10 ? -20 : -24, 0.9)).map(
+    (measure) => ({ ...measure, levelChangeDb: 6, toneGainDb: 5 }),
+  );
   const second = [...syllables, ...times(10, frame(-50))];
   const { decisions } = run(Array<FrameMeasure[]>(20).fill(second).flat(), KNOWN);
   expect(decisions.filter((decision) => decision === GATE.speech)).toHaveLength(1_999);
@@ -86,6 +109,7 @@ const measures = fc.array(
     bandDb: fc.double({ min: MIN_LEVEL_DB, max: 6, noNaN: true }),
     voicing: fc.double({ min: 0, max: 1, noNaN: true }),
     toneGainDb: fc.double({ min: 0, max: 60, noNaN: true }),
+    restDb: fc.double({ min: MIN_LEVEL_DB, max: 6, noNaN: true }),
     levelChangeDb: fc.double({ min: 0, max: 96, noNaN: true }),
     likeness20: fc.double({ min: -1, max: 1, noNaN: true }),
     likeness80: fc.double({ min: -1, max: 1, noNaN: true }),

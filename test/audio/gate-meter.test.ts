@@ -38,6 +38,7 @@ test('levels are powers relative to full scale, without what is constant', () =>
     ...NO_MEASURE,
     levelDb: MIN_LEVEL_DB,
     bandDb: MIN_LEVEL_DB,
+    restDb: MIN_LEVEL_DB,
   });
   expect(measured(tones([400], 0.5, 1)).levelDb).toBeCloseTo(-3.01, 1);
   expect(measured(tones([400], 0.5, 0.1)).levelDb).toBeCloseTo(-23.01, 1);

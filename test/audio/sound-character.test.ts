@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { NO_MEASURE, type FrameMeasure } from '../../src/audio/gate-meter.js';
-import { MEAN, NO_CHARACTER, SoundCharacter } from '../../src/audio/sound-character.js';
+import { NO_CHARACTER, SoundCharacter } from '../../src/audio/sound-character.js';
+import { MEAN } from '../../src/audio/sound-scores.js';
 
 const HELD_NOTE: FrameMeasure = {
   ...NO_MEASURE,
@@ -12,12 +13,13 @@ const HELD_NOTE: FrameMeasure = {
 };
 const PURE_TONE: FrameMeasure = { ...HELD_NOTE, toneGainDb: 40, likeness120: 0.1, likeness80: 0.1 };
 const MURMUR: FrameMeasure = { ...NO_MEASURE, voicing: 0.55, likeness20: 0.3 };
+const VOWEL: FrameMeasure = { ...NO_MEASURE, voicing: 0.9, levelChangeDb: 6, likeness120: 0.1 };
 const LEVEL = -250;
 
 /** Frames until it is no speech any more; Infinity if it is after 10 s. */
 function framesToTell(character: SoundCharacter, measure: FrameMeasure): number {
   for (let frame = 1; frame <= 1_000; frame++) {
-    character.addOpen(LEVEL, LEVEL, measure);
+    character.addActive(LEVEL, LEVEL, measure);
     if (!character.isSpeech) return frame;
   }
   return Infinity;
@@ -39,38 +41,41 @@ test('what is periodic, moves and changes its level and tilt stays speech', () =
     const voicing = isVowel ? 0.9 : 0.2;
     const levelChangeDb = frame % 4 === 0 ? 10 : 2;
     const measure = { ...NO_MEASURE, voicing, levelChangeDb, likeness120: 0.1 };
-    if (isVowel) character.addOpen(LEVEL, LEVEL, measure);
-    else character.addOpen(LEVEL - 120, LEVEL - 220, measure);
+    if (isVowel) character.addActive(LEVEL, LEVEL, measure);
+    else character.addActive(LEVEL - 120, LEVEL - 220, measure);
     expect(character.isSpeech).toBe(true);
   }
 });
 
-test('quiet frames do not count for what is held', () => {
+test('a voice 20 dB above music takes over within 0.3 s, and music below it counts for little', () => {
   const character = new SoundCharacter(NO_CHARACTER);
-  character.addOpen(LEVEL, LEVEL, MURMUR);
-  const before = character.snapshot().means[MEAN.held];
-  character.addOpen(LEVEL - 200, LEVEL - 200, HELD_NOTE);
-  expect(character.snapshot().means[MEAN.held]).toBe(before);
-  character.addOpen(LEVEL, LEVEL, HELD_NOTE);
-  expect(character.snapshot().means[MEAN.held]).toBeGreaterThan(before ?? 0);
+  for (let frame = 0; frame < 200; frame++) character.addActive(LEVEL - 200, LEVEL, HELD_NOTE);
+  expect(character.isSpeech).toBe(false);
+  for (let frame = 0; frame < 30; frame++) character.addActive(LEVEL, LEVEL, VOWEL);
+  expect(character.isSpeech).toBe(true);
+  const before = character.snapshot().means[MEAN.held] ?? 0;
+  for (let frame = 0; frame < 10; frame++) character.addActive(LEVEL - 200, LEVEL, HELD_NOTE);
+  expect(character.snapshot().means[MEAN.held]).toBeLessThan(before + 5_000);
 });
 
-test('while the gate is closed it is forgotten', () => {
-  const character = new SoundCharacter(NO_CHARACTER);
-  framesToTell(character, HELD_NOTE);
-  expect(character.isSpeech).toBe(false);
-  for (let frame = 0; frame < 500; frame++) character.addClosed();
-  expect(character.isSpeech).toBe(true);
+test('while the gate is closed it is forgotten, frame by frame or in a gap', () => {
+  for (const step of [1, 500]) {
+    const character = new SoundCharacter(NO_CHARACTER);
+    framesToTell(character, HELD_NOTE);
+    expect(character.isSpeech).toBe(false);
+    for (let frame = 0; frame < 500; frame += step) character.forget(step);
+    expect(character.isSpeech).toBe(true);
+  }
 });
 
 test('it goes on from JSON as it would have', () => {
   const character = new SoundCharacter(NO_CHARACTER);
-  for (let frame = 0; frame < 40; frame++) character.addOpen(LEVEL - frame, LEVEL, MURMUR);
+  for (let frame = 0; frame < 40; frame++) character.addActive(LEVEL - frame, LEVEL, MURMUR);
   const stored = JSON.stringify(character.snapshot());
   const again = new SoundCharacter(JSON.parse(stored) as typeof NO_CHARACTER);
   for (let frame = 0; frame < 40; frame++) {
-    character.addOpen(LEVEL + frame, LEVEL, HELD_NOTE);
-    again.addOpen(LEVEL + frame, LEVEL, HELD_NOTE);
+    character.addActive(LEVEL + frame, LEVEL, HELD_NOTE);
+    again.addActive(LEVEL + frame, LEVEL, HELD_NOTE);
     expect(again.isSpeech).toBe(character.isSpeech);
   }
   expect(again.snapshot()).toEqual(character.snapshot());
