@@ -17,13 +17,10 @@ import { extractFeatures } from '../src/training/extract-features.js';
 import { featureProgress } from '../src/training/feature-progress.js';
 import { loadCorpus } from '../src/training/load-corpus.js';
 import { planJobs } from '../src/training/plan-jobs.js';
-import { recipeReport } from '../src/training/recipe-report.js';
 import { streamingRecipe, type StreamingRecipe } from '../src/training/recipe.js';
-import { runJob } from '../src/training/run-job.js';
 import { terminalProgress } from '../src/training/terminal-progress.js';
+import { trainRecipe } from '../src/training/train-recipe.js';
 import { usableCorpus } from '../src/training/usable-corpus.js';
-import { workOff } from '../src/training/work-off.js';
-import { jobFolder } from '../src/training/job.js';
 import { CHANGES } from './ablation/changes.js';
 
 const EPOCHS = 90;
@@ -51,15 +48,14 @@ for (const name of values.change) await measure(name);
 
 async function measure(name: string): Promise<void> {
   const change = CHANGES[name];
-  if (change === undefined)
+  if (change === undefined) {
     throw new TypeError(`${name}: one of ${Object.keys(CHANGES).join(', ')}`);
-  const recipe = change(frozen);
-  const results = await trained(name, recipe);
-  if (results === undefined) process.exit(130);
-  const { uar } = results.protocols[0] ?? {};
-  const [wide, telephone] = results.protocols.map((figures) => percent(figures.uar.mean));
-  const spread = percent(uar?.sd ?? 0);
-  console.log(`${name.padEnd(24)} UAR wide-band ${wide} ± ${spread}, telephone ${telephone}`);
+  }
+  const outcome = await trained(name, change(frozen));
+  if (outcome === undefined) process.exit(130);
+  const [wide, telephone] = outcome.report.protocols.map(({ uar }) => uar);
+  const spread = `${percent(wide?.mean)} ± ${percent(wide?.sd)}`;
+  console.log(`${name.padEnd(24)} UAR wide-band ${spread}, telephone ${percent(telephone?.mean)}`);
 }
 
 async function trained(name: string, recipe: StreamingRecipe) {
@@ -67,31 +63,24 @@ async function trained(name: string, recipe: StreamingRecipe) {
   const clips = await extractFeatures(corpus.clips, {
     ...{ labels, profile, readClip, copies, folder: corpus.folder },
     cache: new CopiesCache(join(work, 'copies')),
-    onClip: featureProgress({ output: process.stderr, nowMs: () => performance.now() }),
+    onClip: featureProgress({ output: process.stderr, nowMs }),
   });
   const jobs = planJobs(corpus, ['validation'], recipe);
-  const features = new Map(clips.map((clip) => [clip.clip.path, clip]));
-  const progress = terminalProgress({
-    ...{ output: process.stderr, jobCount: jobs.length },
-    nowMs: () => performance.now(),
+  const folder = join(work, name);
+  return await trainRecipe({
+    ...{ corpus, recipe, jobs, workFolder: folder, outFolder: folder, unusableClips: [] },
+    features: new Map(clips.map((clip) => [clip.clip.path, clip])),
+    command: `npx tsx bench/ablation.ts --change '${name}'`,
+    blueprintOf: (seed) => blueprintOf(recipe, seed),
+    progress: terminalProgress({ output: process.stderr, nowMs, jobCount: jobs.length }),
+    interrupted: interrupted.signal,
   });
-  const workFolder = join(work, name);
-  const pieces = jobs.map((job) => ({
-    folder: jobFolder(workFolder, job),
-    run: (signal: AbortSignal) =>
-      runJob(job, {
-        ...{ recipe, features, workFolder, progress, interrupted: signal },
-        blueprintOf: (seed) => blueprintOf(recipe, seed),
-      }),
-  }));
-  const results = await workOff(pieces, interrupted.signal, () => {
-    progress.waitForOthers();
-  });
-  if (results === undefined) return undefined;
-  const report = { command: `bench/ablation.ts --change ${name}`, unusableClips: [] };
-  return recipeReport({ ...report, corpus: corpus.name, recipe, features, jobs, results });
 }
 
-function percent(share: number): string {
+function nowMs(): number {
+  return performance.now();
+}
+
+function percent(share = Number.NaN): string {
   return (100 * share).toFixed(1);
 }

@@ -1,26 +1,17 @@
-import type { Message, Producer, TopicMessages } from 'kafkajs';
+import type { Producer, TopicMessages } from 'kafkajs';
 import type { StreamKey } from '../../src/audio/chunk.js';
-import type { CallSummary } from '../../src/events/call-summary.js';
-import type { EmotionEvent } from '../../src/events/emotion-event.js';
-import type { UtteranceEvent } from '../../src/events/utterance-event.js';
 import type { EventSink, PipelineOutput, StreamEnd } from '../../src/ports.js';
 import { kafkaClient, patientKafkaClient, type KafkaSettings } from './client.js';
-import type { EventEncoder, WireEvent } from './event-encoder.js';
-import { messageOf } from './event-messages.js';
+import { EventMessages, type EventEncoders } from './event-messages.js';
 import { asKafkaError } from './failure.js';
 import { requireTopic } from './require-topic.js';
 
-/** Where events of one kind go, and how they are encoded. */
-export interface EventTopic<Event extends WireEvent> {
-  readonly topic: string;
-  readonly encoder: EventEncoder<Event>;
-}
-
-export interface KafkaEventSinkOptions extends EventTopic<EmotionEvent> {
+export interface KafkaEventSinkOptions extends EventEncoders {
   readonly kafka: KafkaSettings;
-  /** Absent: what a pipeline says of utterances, or at a stream's end, is not written. */
-  readonly utterances?: EventTopic<UtteranceEvent> | undefined;
-  readonly summaries?: EventTopic<CallSummary> | undefined;
+  readonly topic: string;
+  /** With an encoder each; absent: what a pipeline says of these is not written. */
+  readonly utteranceTopic?: string | undefined;
+  readonly summaryTopic?: string | undefined;
 }
 
 /** Events that may wait behind those that are being sent; `write` waits at the bound. */
@@ -39,7 +30,7 @@ const MAX_WAITING_EVENTS = 500;
  */
 export class KafkaEventSink implements EventSink {
   readonly name: string;
-  #waiting: WaitingEvent[] = [];
+  #waiting: EventMessages;
   #sending: Promise<void> | undefined;
   #failure: unknown;
 
@@ -48,6 +39,7 @@ export class KafkaEventSink implements EventSink {
     private readonly options: KafkaEventSinkOptions,
   ) {
     this.name = `Kafka topic ${topicsOf(options).join(', ')}`;
+    this.#waiting = new EventMessages(options);
   }
 
   /**
@@ -57,9 +49,9 @@ export class KafkaEventSink implements EventSink {
    *   REGISTRY_UNAVAILABLE, REGISTRY_SCHEMA: before any work is done
    */
   static async open(options: KafkaEventSinkOptions): Promise<KafkaEventSink> {
-    const { kafka, encoder, utterances, summaries } = options;
+    const { kafka, encoder, utteranceEncoder, summaryEncoder } = options;
     for (const topic of topicsOf(options)) await requireTopic(kafkaClient(kafka), topic);
-    for (const one of [encoder, utterances?.encoder, summaries?.encoder]) await one?.prepare();
+    for (const one of [encoder, utteranceEncoder, summaryEncoder]) await one?.prepare();
     const producer = patientKafkaClient(kafka).producer({
       idempotent: true,
       maxInFlightRequests: 1,
@@ -71,19 +63,17 @@ export class KafkaEventSink implements EventSink {
     return new KafkaEventSink(producer, options);
   }
 
-  async write({ event, utterances = [] }: PipelineOutput): Promise<void> {
+  async write(output: PipelineOutput): Promise<void> {
     this.#throwFailure();
-    this.#add(event, this.options);
-    for (const utterance of utterances) this.#add(utterance, this.options.utterances);
-    await this.#room();
+    this.#waiting.addOutput(output, undefined);
+    await this.#sendOrWait();
   }
 
   async streamEnded(_: StreamKey, end?: StreamEnd): Promise<void> {
     this.#throwFailure();
     if (end === undefined) return;
-    for (const utterance of end.utterances) this.#add(utterance, this.options.utterances);
-    if (end.summary !== undefined) this.#add(end.summary, this.options.summaries);
-    await this.#room();
+    this.#waiting.addEnd(end, undefined);
+    await this.#sendOrWait();
   }
 
   async close(): Promise<void> {
@@ -92,14 +82,9 @@ export class KafkaEventSink implements EventSink {
     this.#throwFailure();
   }
 
-  #add<Event extends WireEvent>(event: Event, to: EventTopic<Event> | undefined): void {
-    if (to === undefined) return;
-    this.#waiting.push({ topic: to.topic, message: messageOf(event, to.encoder) });
+  async #sendOrWait(): Promise<void> {
     this.#sending ??= this.#sendWaiting();
-  }
-
-  async #room(): Promise<void> {
-    if (this.#waiting.length < MAX_WAITING_EVENTS) return;
+    if (countOf(this.#waiting) < MAX_WAITING_EVENTS) return;
     await this.#sending;
     this.#throwFailure();
   }
@@ -107,13 +92,13 @@ export class KafkaEventSink implements EventSink {
   /** One request after the other, each with all that has gathered; never rejects. */
   async #sendWaiting(): Promise<void> {
     try {
-      while (this.#waiting.length > 0) {
-        const topicMessages = byTopic(this.#waiting);
-        this.#waiting = [];
+      while (countOf(this.#waiting) > 0) {
+        const topicMessages = byTopic(this.#waiting, this.options);
+        this.#waiting = new EventMessages(this.options);
         await this.producer.sendBatch({ acks: -1, topicMessages });
       }
     } catch (cause) {
-      this.#waiting = [];
+      this.#waiting = new EventMessages(this.options);
       this.#failure = asKafkaError(cause, this.name);
     }
     this.#sending = undefined;
@@ -124,21 +109,21 @@ export class KafkaEventSink implements EventSink {
   }
 }
 
-interface WaitingEvent {
-  readonly topic: string;
-  readonly message: Message;
+function topicsOf({ topic, utteranceTopic, summaryTopic }: KafkaEventSinkOptions): string[] {
+  return [topic, utteranceTopic, summaryTopic].filter((name) => name !== undefined);
 }
 
-function topicsOf({ topic, utterances, summaries }: KafkaEventSinkOptions): string[] {
-  return [topic, utterances?.topic, summaries?.topic].filter((name) => name !== undefined);
+function countOf({ events, utterances, summaries }: EventMessages): number {
+  return events.length + utterances.length + summaries.length;
 }
 
-function byTopic(waiting: readonly WaitingEvent[]): TopicMessages[] {
-  const messages = new Map<string, Message[]>();
-  for (const { topic, message } of waiting) {
-    const known = messages.get(topic);
-    if (known === undefined) messages.set(topic, [message]);
-    else known.push(message);
-  }
-  return [...messages].map(([topic, all]) => ({ topic, messages: all }));
+function byTopic(
+  { events, utterances, summaries }: EventMessages,
+  { topic, utteranceTopic = '', summaryTopic = '' }: KafkaEventSinkOptions,
+): TopicMessages[] {
+  return [
+    { topic, messages: events },
+    { topic: utteranceTopic, messages: utterances },
+    { topic: summaryTopic, messages: summaries },
+  ].filter(({ messages }) => messages.length > 0);
 }

@@ -1,6 +1,5 @@
 import { z } from 'zod';
-import { KafkaEventSink, type EventTopic } from '../../connectors/kafka/kafka-event-sink.js';
-import type { EventEncoder, WireEvent } from '../../connectors/kafka/event-encoder.js';
+import { KafkaEventSink } from '../../connectors/kafka/kafka-event-sink.js';
 import { UndertoneError } from '../errors.js';
 import type { EventSink } from '../ports.js';
 import { eventEncoders } from './event-encoders.js';
@@ -50,20 +49,9 @@ export async function kafkaSinks(
   const registry = await schemaRegistry(options, io, (text) => {
     notices.say(text);
   });
-  const { encoder, utteranceEncoder, summaryEncoder } = eventEncoders(options, registry);
-  const sink = await KafkaEventSink.open({
-    ...{ kafka, topic, encoder },
-    utterances: eventTopic(utteranceTopic, utteranceEncoder),
-    summaries: eventTopic(summaryTopic, summaryEncoder),
-  });
-  return [sink];
-}
-
-function eventTopic<Event extends WireEvent>(
-  topic: string | undefined,
-  encoder: EventEncoder<Event> | undefined,
-): EventTopic<Event> | undefined {
-  return topic === undefined || encoder === undefined ? undefined : { topic, encoder };
+  const encoders = eventEncoders(options, registry);
+  const topics = { topic, utteranceTopic, summaryTopic };
+  return [await KafkaEventSink.open({ kafka, ...topics, ...encoders })];
 }
 
 type SinkOptions = OptionValues<typeof KAFKA_SINK_OPTIONS>;

@@ -21,7 +21,7 @@ import {
 import { layers } from '@tensorflow/tfjs-layers';
 
 /** Under the root: columns that never change have a gradient, too. */
-export const DEVIATION_EPSILON = 1e-5;
+const DEVIATION_EPSILON = 1e-5;
 
 /** Below any score. */
 const NO_SCORE = -1e9;
@@ -82,7 +82,7 @@ export interface PooledColumns {
  * The same for one window, number by number.
  *
  * @param offsets where each column that was heard begins in `columns`
- * @param target receives `2 · heads · channels` numbers; zeros where nothing was heard
+ * @param target receives `2 · heads · channels` numbers; where nothing was heard, means of 0
  */
 export function poolColumns(
   pool: PooledColumns,

@@ -3,10 +3,10 @@ import { join } from 'node:path';
 import { blueprintOf } from './blueprint.js';
 import type { ClipFeatures } from './clip-features.js';
 import { readResult } from './job-result.js';
-import { jobFolder, runHashOf, type Job } from './job.js';
+import { jobFolder, runHashOf, weightsPath, type Job } from './job.js';
 import { restoreLogits } from './logit-adjustment.js';
 import { readWeights } from './network-weights.js';
-import type { Distillation, Recipe, StreamingRecipe } from './recipe.js';
+import { isDistilled, type Distillation, type Recipe, type StreamingRecipe } from './recipe.js';
 import { Teachers } from './teachers.js';
 
 /** A network that others learn from: trained as any job, and kept apart from those. */
@@ -28,18 +28,14 @@ export function planTeachers(
   recipe: Recipe,
   workFolder: string,
 ): TeacherPlan | undefined {
-  if (recipe.architecture !== 'streaming' || recipe.distillation === undefined) return undefined;
+  if (!isDistilled(recipe)) return undefined;
   const { distillation, ...own } = recipe;
   const teachers = new Map(
-    jobs.flatMap((job) =>
-      teachersOf(job, distillation, workFolder).map((teacher) => [folderOf(teacher), teacher]),
-    ),
+    jobs
+      .flatMap((job) => teachersOf(job, distillation, workFolder))
+      .map((teacher) => [jobFolder(teacher.workFolder, teacher.job), teacher]),
   );
   return { recipe: own, teachers: [...teachers.values()] };
-}
-
-export function folderOf({ job, workFolder }: TeacherJob): string {
-  return jobFolder(workFolder, job);
 }
 
 /**
@@ -56,11 +52,10 @@ export async function openTeachers(
 ): Promise<Teachers> {
   const { distillation, ...own } = recipe;
   const networks = [];
-  for (const teacher of teachersOf(job, distillation, workFolder)) {
-    const folder = folderOf(teacher);
-    const result = await readResult(folder, runHashOf(teacher.job, own));
-    const network = blueprintOf(own, teacher.job.seed).buildNetwork(own.augmentation.cropFrames);
-    await readWeights(join(folder, 'weights.bin'), result?.weightsHash ?? '', network);
+  for (const { job: teacher, workFolder: folder } of teachersOf(job, distillation, workFolder)) {
+    const result = await readResult(jobFolder(folder, teacher), runHashOf(teacher, own));
+    const network = blueprintOf(own, teacher.seed).buildNetwork(own.augmentation.cropFrames);
+    await readWeights(weightsPath(folder, teacher), result?.weightsHash ?? '', network);
     if (own.logitAdjustment)
       restoreLogits(
         network,

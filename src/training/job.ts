@@ -38,6 +38,11 @@ export function jobFolder(workFolder: string, job: Job): string {
   return join(workFolder, jobNameOf(job));
 }
 
+/** Where a finished job keeps its weights. */
+export function weightsPath(workFolder: string, job: Job): string {
+  return join(jobFolder(workFolder, job), 'weights.bin');
+}
+
 /** Equal hashes train the same network on the same recordings, and say the same of them. */
 export function runHashOf(job: Job, recipe: Recipe): string {
   // More seeds leave the networks of the others as they are.

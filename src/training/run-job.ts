@@ -7,7 +7,7 @@ import { eachHearing, featuresOf, type ClipFeatures } from './clip-features.js';
 import type { HashedClip } from './corpus.js';
 import { openTeachers } from './distillation.js';
 import { readResult, writeResult, type JobResult } from './job-result.js';
-import { jobFolder, jobNameOf, runHashOf, type Job } from './job.js';
+import { jobFolder, jobNameOf, runHashOf, weightsPath, type Job } from './job.js';
 import { eachInTurn } from './each-in-turn.js';
 import { writeWeights } from './network-weights.js';
 import { normalisationOf } from './normalisation.js';
@@ -31,11 +31,6 @@ export interface JobContext {
   readonly progress: TrainingProgress;
   /** Aborted: the run is saved after the batch at hand, and left. */
   readonly interrupted: AbortSignal;
-}
-
-/** Where a finished job keeps its weights. */
-export function weightsPath(workFolder: string, job: Job): string {
-  return join(jobFolder(workFolder, job), 'weights.bin');
 }
 
 /**

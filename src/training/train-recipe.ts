@@ -6,11 +6,11 @@ import { planTeachers } from './distillation.js';
 import { finalCard, foldCard } from './final-card.js';
 import { writeReport, type HashedReport } from './hashed-report.js';
 import type { JobResult } from './job-result.js';
-import { jobFolder, type Job } from './job.js';
+import { jobFolder, weightsPath, type Job } from './job.js';
 import { networkCost, type NetworkCost } from './network-cost.js';
 import { readWeights } from './network-weights.js';
 import { recipeReport, type RecipeReport } from './recipe-report.js';
-import { runJob, weightsPath, type JobContext } from './run-job.js';
+import { runJob, type JobContext } from './run-job.js';
 import type { UnusableClip } from './unusable-clip.js';
 import { workOff, type Workpiece } from './work-off.js';
 

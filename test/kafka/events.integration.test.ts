@@ -229,8 +229,8 @@ describeWithKafka('KafkaEventSink with topics for utterances and summaries', () 
     const [utterances, summaries] = [utteranceEventCodec(), callSummaryCodec()];
     const sink = await KafkaEventSink.open({
       ...{ kafka, topic, encoder: fingerprintEncoder() },
-      utterances: { topic: spoken, encoder: fingerprintEncoder(utterances) },
-      summaries: { topic: summed, encoder: fingerprintEncoder(summaries) },
+      ...{ utteranceTopic: spoken, utteranceEncoder: fingerprintEncoder(utterances) },
+      ...{ summaryTopic: summed, summaryEncoder: fingerprintEncoder(summaries) },
     });
     const [begun, ended] = [makeUtterance({ id: 'begun' }), makeEnd()];
     await sink.write({ ...makeOutput(), utterances: [begun] });
@@ -252,11 +252,11 @@ describeWithKafka('KafkaEventSink with topics for utterances and summaries', () 
   it('names whichever of them is missing', async () => {
     const topic = await createTopic(sharedClient(), 1);
     const gone = uniqueName('missing');
-    const encoder = fingerprintEncoder(callSummaryCodec());
+    const summaryEncoder = fingerprintEncoder(callSummaryCodec());
     await expect(
       KafkaEventSink.open({
         ...{ kafka, topic, encoder: fingerprintEncoder() },
-        summaries: { topic: gone, encoder },
+        ...{ summaryTopic: gone, summaryEncoder },
       }),
     ).rejects.toThrow(new RegExp(`KAFKA_TOPIC_MISSING: .*${gone}`));
   });

@@ -143,7 +143,7 @@ async function reportOn(artifact: Artifact, options: EvaluateOptions, io: CliIo)
   });
   const corpus = await openCorpus(options.corpus, options.data, io);
   const asked = unseenSpeakers ? clipsOfOthers(corpus.clips, trainingSpeakers) : corpus.clips;
-  if (asked.length === 0) throw nobodyElse(options);
+  if (unseenSpeakers && asked.length === 0) throw nobodyElse(options);
   const clips = scorableClips(asked, spec.labels);
   requireSome(clips.length, options);
   const measures = requireUnseenSpeakers(clips, trainingSpeakers, allowTrainingSpeakers);
