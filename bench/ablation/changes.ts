@@ -22,6 +22,7 @@ export const CHANGES: Readonly<Record<string, Change>> = {
   'no masks': withAugmentation({ maxMaskFrames: 0 }),
   'no label smoothing': withAugmentation({ labelSmoothing: 0 }),
   'no logit adjustment': (recipe) => ({ ...recipe, logitAdjustment: false }),
+  'levels as recorded': withAugmentation({ gainDb: [0, 0] }),
   'no slopes': (recipe) => ({ ...recipe, profile: { ...recipe.profile, deltaOrder: 0 } }),
   'no energy': (recipe) => ({
     ...recipe,

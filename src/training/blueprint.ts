@@ -50,14 +50,15 @@ function paperBlueprint(recipe: PaperRecipe, seed: number): Blueprint {
 }
 
 function streamingBlueprint(recipe: StreamingRecipe, seed: number): Blueprint {
-  const { augmentation, optimiser, shape, averageReach, logitAdjustment } = recipe;
+  const { augmentation, profile, optimiser, shape, averageReach, logitAdjustment } = recipe;
   const classCount = recipe.labels.length;
   return {
     buildNetwork: (windowFrames) =>
       buildStreamingNetwork({ ...shape, windowFrames, ...sizesOf(recipe), seed }),
     writerOf: (normalisation, windowFrames) =>
       streamingWriter(windowFrames, normalisation, reachOf(shape)),
-    examplesOf: (clips, writer) => streamingExamples({ clips, writer, augmentation, classCount }),
+    examplesOf: (clips, writer) =>
+      streamingExamples({ clips, writer, augmentation, profile, classCount }),
     optimiserOf: (variables, totalSteps) => new Adamw(variables, { ...optimiser, totalSteps }),
     finish: (network, labels) => {
       if (logitAdjustment) adjustLogits(network, labels);

@@ -8,7 +8,6 @@ export interface SpeechChange {
   readonly speed: number;
   /** Frames this much further apart: above 1 faster speech at the same pitch. */
   readonly tempo: number;
-  readonly gainDb: number;
   readonly noise: NoiseChange | undefined;
   readonly telephone: boolean;
 }
@@ -25,7 +24,6 @@ export interface SpeechChangeOptions {
   readonly noiseShare: number;
   /** SNR is uniform between them. */
   readonly snrDb: readonly [lowest: number, highest: number];
-  readonly gainSdDb: number;
   readonly telephoneShare: number;
 }
 
@@ -37,12 +35,11 @@ export function drawSpeechChange(options: SpeechChangeOptions, random: Random): 
   const [lowest, highest] = options.snrDb;
   const speed = oneOf(SPEEDS, random);
   const tempo = oneOf(TEMPOS, random);
-  const gainDb = options.gainSdDb * random.normal();
   const isNoisy = random.float() < options.noiseShare;
   const colour = oneOf(NOISE_COLOURS, random);
   const snrDb = lowest + (highest - lowest) * random.float();
   const telephone = random.float() < options.telephoneShare;
-  return { speed, tempo, gainDb, noise: isNoisy ? { colour, snrDb } : undefined, telephone };
+  return { speed, tempo, noise: isNoisy ? { colour, snrDb } : undefined, telephone };
 }
 
 /** A recording that was changed, and the speech in it before noise came on top. */
@@ -52,19 +49,17 @@ export interface ChangedSpeech {
 }
 
 /**
- * Speed, noise and gain; tempo and telephone are matters of framing and of hearing.
+ * Speed and noise; tempo and telephone are matters of framing and of hearing.
  * @param samples at `rateHz`. @returns samples at the same rate, as many as the speed leaves
  */
 export function changedSpeech(
   samples: Float32Array,
   rateHz: number,
-  { speed, gainDb, noise }: SpeechChange,
+  { speed, noise }: SpeechChange,
   random: Random,
 ): ChangedSpeech {
   const speech = atSpeed(samples, rateHz, speed);
-  const noisy = noise === undefined ? speech : withNoise(speech, noise, random);
-  const gain = 10 ** (gainDb / 20);
-  return { samples: noisy.map((sample) => sample * gain), speech };
+  return { samples: noise === undefined ? speech : withNoise(speech, noise, random), speech };
 }
 
 function atSpeed(samples: Float32Array, rateHz: number, speed: number): Float32Array {

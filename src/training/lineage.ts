@@ -36,7 +36,7 @@ export function lineageCorpus<C extends Corpus>(corpus: C, copies: number): C {
 }
 
 function changeOf(change: Partial<LineageChange>): LineageChange {
-  const unchanged = { speed: 1, tempo: 1, gainDb: 0, noise: undefined, telephone: false };
+  const unchanged = { speed: 1, tempo: 1, noise: undefined, telephone: false };
   return { ...unchanged, shiftSeconds: 0, ...change };
 }
 

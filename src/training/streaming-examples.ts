@@ -1,13 +1,17 @@
+import type { MfccProfile } from '../features/profile.js';
 import { drawCrop, drawHearing, type AugmentationOptions } from './augmentation.js';
 import type { Batch, Examples } from './batch.js';
 import type { ClipFeatures, TrainingFrames } from './clip-features.js';
 import { filledBatch, type BatchSource } from './filled-batch.js';
+import { louder } from './louder.js';
 import type { Random } from './random.js';
 import type { WindowWriter } from './window-writer.js';
 
 export interface StreamingAugmentation extends AugmentationOptions {
   /** Share of examples that are heard as they were recorded; the rest are changed copies. */
   readonly plainShare: number;
+  /** By how much an example is louder than it was recorded: uniform between them, in dB. */
+  readonly gainDb: readonly [lowest: number, highest: number];
   /** Longest run of frames that is blanked out (SpecAugment's time mask). */
   readonly maxMaskFrames: number;
   /** Shape of the beta distribution that examples are mixed by (mixup); 0: none. */
@@ -17,6 +21,7 @@ export interface StreamingAugmentation extends AugmentationOptions {
 
 export interface StreamingExampleOptions extends BatchSource {
   readonly augmentation: StreamingAugmentation;
+  readonly profile: MfccProfile;
 }
 
 /** Crops of clips and of their changed copies, masked and mixed, with smoothed labels. */
@@ -34,9 +39,10 @@ function drawBatch(
   indices: readonly number[],
   random: Random,
 ): Batch {
-  const { writer, augmentation } = options;
+  const { writer, augmentation, profile } = options;
   const batch = filledBatch(options, indices, (clip, parts, target) => {
-    const frames = drawSource(clip, augmentation, random);
+    const recorded = drawSource(clip, augmentation, random);
+    const frames = louder(recorded, drawGainDb(augmentation, random), profile);
     writer.write(parts, frames, drawCrop(frames, augmentation, random));
     blankOut(parts, writer, augmentation, random);
     smooth(target, clip.label, augmentation);
@@ -56,6 +62,10 @@ function drawSource(
   const isPlain = random.float() < augmentation.plainShare;
   const copy = clip.copies[random.between(0, clip.copies.length - 1)];
   return isPlain || copy === undefined ? drawHearing(clip, augmentation, random) : copy;
+}
+
+function drawGainDb({ gainDb: [lowest, highest] }: StreamingAugmentation, random: Random): number {
+  return lowest + (highest - lowest) * random.float();
 }
 
 /** Frames at the mean, anywhere in the window or in what it looks back to. */

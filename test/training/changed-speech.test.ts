@@ -8,11 +8,10 @@ import {
 import { Random } from '../../src/training/random.js';
 
 const RATE_HZ = 16_000;
-const PLAIN = { speed: 1, tempo: 1, gainDb: 0, noise: undefined, telephone: false };
+const PLAIN = { speed: 1, tempo: 1, noise: undefined, telephone: false };
 const OPTIONS = {
   noiseShare: 0.3,
   snrDb: [0, 30],
-  gainSdDb: 3,
   telephoneShare: 0.2,
 } as const;
 
@@ -66,10 +65,6 @@ describe('changedSpeech', () => {
     const faster = changed({ ...PLAIN, speed: 1.1 });
     expect(faster).toHaveLength(Math.ceil(RATE_HZ / 1.1));
     expect(hertzOf(faster)).toBeCloseTo(484, -1);
-  });
-
-  it('is louder by as many decibels as it is told', () => {
-    expect(decibels(energyOf(changed({ ...PLAIN, gainDb: 6 })) / energyOf(tone))).toBeCloseTo(6, 3);
   });
 
   it.each<NoiseColour>(['white', 'pink', 'brown'])('adds %s noise at its level', (colour) => {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { PSF_PROFILE } from '../../src/features/profile.js';
 import {
   eachHearing,
   type ClipFeatures,
@@ -18,12 +19,15 @@ const AUGMENTATION: StreamingAugmentation = {
   telephoneShare: 0,
   truncationShare: 0,
   plainShare: 1,
+  gainDb: [0, 0],
   maxMaskFrames: 0,
   mixup: 0,
   labelSmoothing: 0,
 };
 const REACH = { lookBackFrames: 5, strideFrames: 4 };
 const NORMALISATION = { mean: [0], sd: [1] };
+/** A single column, which stands for log-energy. */
+const ENERGY_ALONE = { ...PSF_PROFILE, energy: 'log-energy', lastCoefficient: 0 } as const;
 
 describe('streamingExamples', () => {
   it('shows a crop behind the frames before it, and zeros before the clip', () => {
@@ -50,6 +54,19 @@ describe('streamingExamples', () => {
     const firsts = Array.from({ length: 500 }, (_, row) => inputs[0]?.values[row * 21 + 5]);
     expect(firsts.filter((value) => value === 1).length / 500).toBeCloseTo(0.2, 1);
     expect(new Set(firsts)).toEqual(new Set([1, 101]));
+  });
+
+  it('plays examples louder and softer, within the gains that it is told', () => {
+    const { inputs } = drawn({ gainDb: [-10, 30] }, clipOf(framesOf(16, 1)), 500);
+    const gainsDb = Array.from({ length: 500 }, (_, row) => {
+      const [first = 0, second = 0] = inputs[0]?.values.subarray(row * 21 + 5) ?? [];
+      expect(second - first).toBeCloseTo(1, 5);
+      return ((first - 1) * 10) / Math.LN10;
+    });
+    expect(Math.min(...gainsDb)).toBeGreaterThanOrEqual(-10.001);
+    expect(Math.min(...gainsDb)).toBeLessThan(-9);
+    expect(Math.max(...gainsDb)).toBeLessThanOrEqual(30.001);
+    expect(Math.max(...gainsDb)).toBeGreaterThan(29);
   });
 
   it('blanks a run of frames out, no longer than it may be', () => {
@@ -94,7 +111,7 @@ function clipOf(frames: ClipFrames, label = 0): ClipFeatures {
 function examplesOf(changes: Partial<StreamingAugmentation>, clips: readonly ClipFeatures[]) {
   const augmentation = { ...AUGMENTATION, ...changes };
   const writer = streamingWriter(augmentation.cropFrames, NORMALISATION, REACH);
-  return streamingExamples({ clips, writer, augmentation, classCount: 3 });
+  return streamingExamples({ clips, writer, augmentation, profile: ENERGY_ALONE, classCount: 3 });
 }
 
 function drawn(changes: Partial<StreamingAugmentation>, clip: ClipFeatures, count = 1) {
