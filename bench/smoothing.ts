@@ -4,7 +4,7 @@
  *     npx tsx bench/smoothing.ts --model FOLDER --corpus NAME --data PATH
  *
  * FOLDER is an artifact that left speakers of the corpus out, such as that of a fold. Each of them
- * becomes one call. `--windows`, `--enter`, `--exit` and `--dwell` try other numbers.
+ * becomes one call. `--stay`, `--weight`, `--enter`, `--exit` and `--dwell` try other numbers.
  */
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -41,7 +41,8 @@ const { values } = parseArgs({
     model: { type: 'string' },
     corpus: { type: 'string' },
     data: { type: 'string' },
-    windows: { type: 'string', default: String(SMOOTHING_DEFAULTS.windows) },
+    stay: { type: 'string', default: String(SMOOTHING_DEFAULTS.stay) },
+    weight: { type: 'string', default: String(SMOOTHING_DEFAULTS.weight) },
     enter: { type: 'string', default: String(SMOOTHING_DEFAULTS.enter) },
     exit: { type: 'string', default: String(SMOOTHING_DEFAULTS.exit) },
     dwell: { type: 'string', default: String(SMOOTHING_DEFAULTS.minDwellWindows) },
@@ -49,7 +50,8 @@ const { values } = parseArgs({
 });
 const { model = '', corpus: corpusName = '', data = '' } = values;
 const smoothing = {
-  windows: Number(values.windows),
+  stay: Number(values.stay),
+  weight: Number(values.weight),
   enter: Number(values.enter),
   exit: Number(values.exit),
   minDwellWindows: Number(values.dwell),

@@ -30,6 +30,8 @@ export type {
 } from './emotion-event.js';
 export { eventId } from './event-id.js';
 export type { EventIdentity } from './event-id.js';
+export { INTERRUPTION_DEFAULTS, interruptionsOf } from './interruptions.js';
+export type { Interruption, InterruptionOptions } from './interruptions.js';
 export { eventFromJson, eventToJson } from './json.js';
 export { readSchema } from './schema-file.js';
 export { UTTERANCE_PHASES } from './utterance-event.js';

@@ -44,9 +44,9 @@ export function checkCheckpoint(
 const count = z.int().min(0);
 
 const smooth = z.strictObject({
-  version: z.literal(1),
+  version: z.literal(2),
   nextWindow: count,
-  history: z.array(z.array(z.number()).nullable()),
+  belief: z.array(z.number()),
   label: count.nullable(),
   heldWindows: count,
 });

@@ -20,8 +20,8 @@ export interface SmoothedWindow extends ClassifiedWindow {
 }
 
 /**
- * Follows the label of ONE stream: geometric mean of the probabilities of the last windows,
- * thresholds to enter and to exit, and a minimum dwell. Provisional windows pass by it.
+ * Follows the label of ONE stream: what is to be believed after all its windows, thresholds to enter
+ * and to exit, and a minimum dwell. Provisional windows pass by it.
  *
  * A fold: its state after each window is in the output, to go on from elsewhere.
  *

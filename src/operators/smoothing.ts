@@ -2,30 +2,36 @@ import { UndertoneError } from '../errors.js';
 import { requireInteger, requireRange } from './options.js';
 
 export interface SmoothingOptions {
-  /** Windows whose log-probabilities are averaged. */
-  readonly windows: number;
-  /** Averaged probability from which a label takes hold. */
+  /** Probability that an emotion goes on from one window to the next. */
+  readonly stay: number;
+  /**
+   * Power to which a window's probabilities count: under 1, since windows overlap and say much the
+   * same twice.
+   */
+  readonly weight: number;
+  /** Belief from which a label takes hold. */
   readonly enter: number;
-  /** Averaged probability under which it lets go; at most `enter`. */
+  /** Belief under which it lets go; at most `enter`. */
   readonly exit: number;
   /** Windows that a label holds at least. */
   readonly minDwellWindows: number;
 }
 
 export const SMOOTHING_DEFAULTS: SmoothingOptions = Object.freeze({
-  windows: 3,
-  enter: 0.4,
-  exit: 0.25,
-  minDwellWindows: 2,
+  stay: 0.85,
+  weight: 1,
+  enter: 0.5,
+  exit: 0.15,
+  minDwellWindows: 1,
 });
 
 /** The fold's state: plain JSON. */
 export interface SmoothingState {
-  readonly version: 1;
-  /** Window that comes next in the history. */
+  readonly version: 2;
+  /** Window that comes next. */
   readonly nextWindow: number;
-  /** Log-probabilities of the latest windows, oldest first; null for one without speech. */
-  readonly history: readonly (readonly number[] | null)[];
+  /** Probability of each label after all windows so far; empty before the first with speech. */
+  readonly belief: readonly number[];
   /** Index of the label that holds; null: none. */
   readonly label: number | null;
   /** Windows that it has held (or that none has). */
@@ -33,9 +39,9 @@ export interface SmoothingState {
 }
 
 export const SMOOTHING_START: SmoothingState = Object.freeze({
-  version: 1,
+  version: 2,
   nextWindow: 0,
-  history: [],
+  belief: [],
   label: null,
   heldWindows: 0,
 });
@@ -48,7 +54,8 @@ export interface SmoothingInput {
 
 /** @throws UndertoneError USAGE. */
 export function checkSmoothing(options: SmoothingOptions): void {
-  requireInteger('smoothing.windows', options.windows, 1, MAX_WINDOWS);
+  requireRange('smoothing.stay', options.stay, 0, 1);
+  requireRange('smoothing.weight', options.weight, 0, 10);
   requireRange('smoothing.enter', options.enter, 0, 1);
   requireRange('smoothing.exit', options.exit, 0, 1);
   requireInteger('smoothing.minDwellWindows', options.minDwellWindows, 0, 10_000);
@@ -62,58 +69,69 @@ export function checkSmoothing(options: SmoothingOptions): void {
 }
 
 /**
- * One step of the fold. The label that holds gives way to another (or to none) when it has held
- * `minDwellWindows` and its averaged probability is under `exit`, or another's is the highest
- * and at least `enter`. Windows that are missing count as windows without speech.
+ * One step of the fold, the forward filter of a hidden Markov model (Rabiner, "A tutorial on hidden
+ * Markov models", 1989) whose states are the labels: from window to window an emotion stays or gives
+ * way to any other alike, and a window with speech is evidence. Windows without speech, and those
+ * that are missing, bring none.
+ *
+ * The label that holds gives way when it has held `minDwellWindows` and another's belief is the
+ * highest and at least `enter` (that one takes hold), or its own is under `exit` (none holds).
  */
 export function smoothingStep(
   options: SmoothingOptions,
   state: SmoothingState,
   { windowIndex, probabilities }: SmoothingInput,
 ): SmoothingState {
-  const missed = Math.min(windowIndex - state.nextWindow, options.windows);
-  const latest = probabilities === null ? null : Array.from(probabilities, logOf);
-  const entries = [...state.history, ...Array<null>(Math.max(0, missed)).fill(null), latest];
-  const history = entries.slice(-options.windows);
-  const heldWindows = state.heldWindows + windowIndex - state.nextWindow + 1;
-  const next = { version: 1, nextWindow: windowIndex + 1, history } as const;
-  const label =
-    heldWindows > options.minDwellWindows || state.label === null
-      ? decide(options, state.label, averaged(history))
-      : state.label;
-  return label === state.label
-    ? { ...next, label, heldWindows }
-    : { ...next, label, heldWindows: 1 };
+  const windows = windowIndex - state.nextWindow + 1;
+  const before = moved(state.belief, options, windows);
+  const belief = probabilities === null ? before : withEvidence(before, probabilities, options);
+  const heldWindows = state.heldWindows + windows;
+  const mayChange = heldWindows > options.minDwellWindows || state.label === null;
+  const label = mayChange ? decide(options, state.label, belief) : state.label;
+  return {
+    ...{ version: 2, nextWindow: windowIndex + 1, belief: belief.map(rounded), label },
+    heldWindows: label === state.label ? heldWindows : 1,
+  };
 }
 
-/** Keeps a state of the largest size under half a kilobyte or so. */
-const MAX_WINDOWS = 5;
-/** Steps of what is kept of log-probabilities: short in JSON, as fine as scores are exact. */
+/** Steps of what is kept of probabilities: short in JSON, as fine as scores are exact. */
 const RESOLUTION = 1e6;
+/** Of a label, whatever the window says: nothing is ruled out for good. */
+const LEAST_PROBABILITY = 1e-6;
 
-function logOf(probability: number): number {
-  return Math.round(Math.log(Math.max(probability, 1e-6)) * RESOLUTION) / RESOLUTION;
+function rounded(probability: number): number {
+  return Math.round(probability * RESOLUTION) / RESOLUTION;
+}
+
+/** What is believed so many windows later; what is above chance shrinks by one factor a window. */
+function moved(
+  belief: readonly number[],
+  { stay }: SmoothingOptions,
+  windows: number,
+): readonly number[] {
+  const chance = 1 / belief.length;
+  const kept = (stay - (1 - stay) / (belief.length - 1)) ** windows;
+  return belief.map((probability) => chance + kept * (probability - chance));
+}
+
+function withEvidence(
+  before: readonly number[],
+  probabilities: ArrayLike<number>,
+  { weight }: SmoothingOptions,
+): number[] {
+  const products = Array.from(probabilities, (probability, i) => {
+    return (before[i] ?? 1) * Math.max(probability, LEAST_PROBABILITY) ** weight;
+  });
+  const sum = products.reduce((a, b) => a + b, 0);
+  return products.map((product) => product / sum);
 }
 
 function decide(
   { enter, exit }: SmoothingOptions,
   label: number | null,
-  probabilities: readonly number[],
+  belief: readonly number[],
 ): number | null {
-  const best = probabilities.indexOf(Math.max(...probabilities));
-  if (best >= 0 && (probabilities[best] ?? 0) >= enter) return best;
-  return label !== null && (probabilities[label] ?? 0) >= exit ? label : null;
-}
-
-/** Geometric mean of the windows with speech, scaled to sum 1; empty where there is none. */
-function averaged(history: SmoothingState['history']): number[] {
-  const rows = history.filter((row) => row !== null);
-  const [first] = rows;
-  if (first === undefined) return [];
-  const means = first.map((_, i) => {
-    return rows.reduce((sum, row) => sum + (row[i] ?? 0), 0) / rows.length;
-  });
-  const powers = means.map(Math.exp);
-  const sum = powers.reduce((a, b) => a + b, 0);
-  return powers.map((power) => power / sum);
+  const best = belief.indexOf(Math.max(...belief));
+  if (best >= 0 && (belief[best] ?? 0) >= enter) return best;
+  return label !== null && (belief[label] ?? 0) >= exit ? label : null;
 }

@@ -55,19 +55,39 @@ function smoothed(
 const labelsOf = (windows: SmoothedWindow[]): (number | null)[] =>
   windows.map(({ smoothedLabel }) => smoothedLabel);
 
-/** No memory, so that thresholds and dwell can be seen alone. */
-const ALONE = { windows: 1, minDwellWindows: 0 };
+/** No memory of evidence, so that thresholds and dwell can be seen alone: chance, every time. */
+const ALONE = { stay: 1 / 3, weight: 1, enter: 0.4, exit: 0.25, minDwellWindows: 0 };
+/** No thresholds either: the label of the highest belief. */
+const OPEN = { enter: 0, exit: 0, minDwellWindows: 0 };
 
 describe('smooth', () => {
   it('follows the label without memory when told to have none', async () => {
-    expect(labelsOf(await smoothed([A, B, A, null, B], ALONE))).toEqual([0, 1, 0, null, 1]);
+    expect(labelsOf(await smoothed([A, B, A, B], ALONE))).toEqual([0, 1, 0, 1]);
   });
 
-  it('averages log-probabilities: one sure window outweighs no two that disagree with it', async () => {
-    const rows = [A, A, B, B, B];
-    expect(labelsOf(await smoothed(rows, { windows: 3, minDwellWindows: 0 }))).toEqual([
-      0, 0, 0, 1, 1,
-    ]);
+  it('believes what a hidden Markov model believes, over all ways that labels can have gone', () => {
+    const row = fc.tuple(share(), share(), share()).map(normalised);
+    fc.assert(
+      fc.property(
+        fc.array(fc.option(row, { nil: null }), { minLength: 1, maxLength: 5 }),
+        fc.double({ min: 0.4, max: 0.99, noNaN: true }),
+        fc.double({ min: 0.3, max: 1.5, noNaN: true }),
+        (rows, stay, weight) => {
+          fc.pre(rows[0] !== null);
+          const settings = { ...SMOOTHING_DEFAULTS, stay, weight };
+          const { belief } = stepped(settings, rows);
+          for (const [label, expected] of bruteForce(rows, stay, weight).entries()) {
+            expect(belief[label]).toBeCloseTo(expected, 4);
+          }
+        },
+      ),
+    );
+  });
+
+  it('is not led astray by one window, and gives in to two', async () => {
+    const settings = { ...OPEN, stay: 0.9, weight: 0.8 };
+    expect(labelsOf(await smoothed([A, A, B, A], settings))).toEqual([0, 0, 0, 0]);
+    expect(labelsOf(await smoothed([A, A, B, B], settings))).toEqual([0, 0, 0, 1]);
   });
 
   it('enters from `enter` on and lets go under `exit`', async () => {
@@ -79,26 +99,31 @@ describe('smooth', () => {
 
   it('holds a label for the minimum dwell', async () => {
     const rows = [A, B, B, B, A, A];
-    const options = { windows: 1, minDwellWindows: 3 };
+    const options = { ...ALONE, minDwellWindows: 3 };
     expect(labelsOf(await smoothed(rows, options))).toEqual([0, 0, 0, 1, 1, 1]);
   });
 
-  it('lets go when nobody has spoken for the whole history', async () => {
-    const rows = [A, A, null, null, null, null];
-    expect(labelsOf(await smoothed(rows, { windows: 3 }))).toEqual([0, 0, 0, 0, null, null]);
+  it('knows less and less while nobody speaks, and lets go in the end', async () => {
+    const windows = await smoothed([A, A, ...Array<null>(20).fill(null)], { exit: 0.4 });
+    const [first, second] = labelsOf(windows);
+    expect([first, second]).toEqual([0, 0]);
+    expect(labelsOf(windows).at(-1)).toBeNull();
+    for (const probability of windows.at(-1)?.smoothing.belief ?? []) {
+      expect(probability).toBeCloseTo(1 / 3, 1);
+    }
   });
 
-  it('takes windows that are missing for windows without speech', async () => {
-    const windows = [
-      classified(0, A),
-      classified(1, A),
-      classified(9, [0.34, 0.33, 0.33]),
-      classified(10, B),
-    ];
-    const out = await lastValueFrom(from(windows).pipe(smooth({ windows: 2 }), toArray()));
-    expect(labelsOf(out)).toEqual([0, 0, 0, 1]);
-    expect(out[2]?.smoothing.history).toHaveLength(2);
-    expect(out[2]?.smoothing.history[0]).toBeNull();
+  it('takes windows that are missing for windows without speech', () => {
+    const settings = { ...SMOOTHING_DEFAULTS, stay: 0.8 };
+    const gap = smoothingStep(settings, stepped(settings, [A, A]), {
+      windowIndex: 9,
+      probabilities: B,
+    });
+    const silence = stepped(settings, [A, A, ...Array<null>(7).fill(null), B]);
+    expect(gap.nextWindow).toBe(silence.nextWindow);
+    for (const [label, probability] of gap.belief.entries()) {
+      expect(probability).toBeCloseTo(silence.belief[label] ?? Number.NaN, 5);
+    }
   });
 
   it('leaves provisional windows alone', async () => {
@@ -117,7 +142,8 @@ describe('smooth', () => {
   it('goes on from any state, stored as JSON, as if it had never stopped', () => {
     const row = fc.option(fc.tuple(fc.nat(1e6), fc.nat(1e6), fc.nat(1e6)), { nil: null });
     const options = fc.record({
-      windows: fc.integer({ min: 1, max: 5 }),
+      stay: fc.double({ min: 0, max: 1, noNaN: true }),
+      weight: fc.double({ min: 0, max: 2, noNaN: true }),
       enter: fc.double({ min: 0.4, max: 0.9, noNaN: true }),
       exit: fc.double({ min: 0, max: 0.4, noNaN: true }),
       minDwellWindows: fc.nat(4),
@@ -138,22 +164,16 @@ describe('smooth', () => {
     );
   });
 
-  it('keeps its largest state under half a kilobyte for nine labels', () => {
-    let state: SmoothingState = SMOOTHING_START;
-    const probabilities = Array.from({ length: 9 }, (_, i) => 10 ** (-i / 2) / 1.45);
-    for (let windowIndex = 1_000_000; windowIndex < 1_000_006; windowIndex++) {
-      state = smoothingStep({ ...SMOOTHING_DEFAULTS, windows: 5 }, state, {
-        windowIndex,
-        probabilities,
-      });
-    }
-    expect(JSON.stringify(state).length).toBeLessThan(600);
+  it('keeps its largest state under a quarter of a kilobyte for nine labels', () => {
+    const row = Array.from({ length: 9 }, (_, i) => 10 ** (-i / 2) / 1.45);
+    const state = stepped(SMOOTHING_DEFAULTS, Array<number[]>(6).fill(row), 1_000_000);
+    expect(JSON.stringify(state).length).toBeLessThan(250);
   });
 
   it.each([
-    { windows: 0 },
-    { windows: 6 },
-    { windows: 1.5 },
+    { stay: 1.1 },
+    { stay: -0.1 },
+    { weight: -1 },
     { enter: 1.1 },
     { exit: -0.1 },
     { enter: 0.3, exit: 0.4 },
@@ -162,3 +182,49 @@ describe('smooth', () => {
     expect(() => smooth(options)).toThrow(/^USAGE: smoothing\./);
   });
 });
+
+function share(): fc.Arbitrary<number> {
+  return fc.double({ min: 0.01, max: 1, noNaN: true });
+}
+
+function normalised(values: readonly number[]): number[] {
+  const sum = values.reduce((a, b) => a + b, 0);
+  return values.map((value) => value / sum);
+}
+
+function stepped(
+  settings: SmoothingOptions,
+  rows: readonly (readonly number[] | null)[],
+  first = 0,
+): SmoothingState {
+  const start: SmoothingState = { ...SMOOTHING_START, nextWindow: first };
+  return rows.reduce<SmoothingState>((state, probabilities, i) => {
+    return smoothingStep(settings, state, { windowIndex: first + i, probabilities });
+  }, start);
+}
+
+/** Probability of each last label, summed over every sequence of labels. */
+function bruteForce(
+  rows: readonly (readonly number[] | null)[],
+  stay: number,
+  weight: number,
+): number[] {
+  const evidence = (label: number, at: number): number => (rows[at]?.[label] ?? 1) ** weight;
+  const move = (from: number, to: number): number => (from === to ? stay : (1 - stay) / 2);
+  const paths = rows
+    .slice(1)
+    .reduce<number[][]>(
+      (all) => all.flatMap((path) => [0, 1, 2].map((label) => [...path, label])),
+      [[0], [1], [2]],
+    );
+  const totals = [0, 0, 0];
+  for (const path of paths) {
+    const last = path.at(-1) ?? 0;
+    const chance = path.reduce((product, label, at) => {
+      const way = at === 0 ? 1 : move(path[at - 1] ?? 0, label);
+      return product * way * evidence(label, at);
+    }, 1);
+    totals[last] = (totals[last] ?? 0) + chance;
+  }
+  return normalised(totals);
+}

@@ -156,7 +156,7 @@ describe('a checkpoint of another setup is refused, naming both sides', () => {
     const kept = stored(outputs[3]?.checkpoint);
     for (const options of [
       { minSpeechMs: 1_000 },
-      { smoothing: { windows: 2 } },
+      { smoothing: { stay: 0.8 } },
       { uncertainBelow: 0.1 },
       { gate: { hangoverMs: 100 } },
       { reorderHorizonMs: 100 },
