@@ -63,6 +63,20 @@ export const TABLES: Readonly<Record<string, Table>> = {
       ]),
     );
   },
+  groups: (paths, { report }) =>
+    table(
+      ['learnt from', 'labels that compete', 'audio', 'UAR', 'accuracy', 'clips'],
+      paths.flatMap((path) => {
+        const { corpus, labelGroups } = report(path);
+        return labelGroups.flatMap(({ labels, figures }) =>
+          figures.map(({ hearing, uar, accuracy, clips }) => [
+            ...[corpus, labels.join(', '), hearing],
+            ...[percent(uar), percent(accuracy), String(clips)],
+          ]),
+        );
+      }),
+    ),
+  lineage: (paths, { report }) => lineageTable(paths.map(report)),
   corpora: ([path = ''], { card }) =>
     table(
       ['corpus', 'audio', 'UAR', 'accuracy', 'clips'],
@@ -123,6 +137,25 @@ function heardTable(reports: readonly ReadRecipeReport[]): string {
     percent(uar),
   ]);
   return table(['recipe', 'audio', ...seconds, 'whole clip'], rows);
+}
+
+/** What copies before the split do to accuracy; wide-band, but for the speakers who were left out. */
+function lineageTable(reports: readonly ReadRecipeReport[]): string {
+  const rows = reports.flatMap(({ lineage, command }) => {
+    if (lineage === undefined) return [];
+    const { changes, best, last, nearestNeighbour, unseenSpeakers } = lineage;
+    const epochs = [best, last].map((epoch) =>
+      epoch === undefined ? '' : `${percent(epoch.accuracy)} (${epoch.epoch})`,
+    );
+    return [
+      [
+        ...[String(changes.length), ...epochs, percent(nearestNeighbour.accuracy)],
+        ...[percent(unseenSpeakers[0]?.accuracy ?? Number.NaN), `\`${command}\``],
+      ],
+    ];
+  });
+  const head = ['copies', 'best epoch', 'last epoch', '1-nearest-neighbour', 'unseen speakers'];
+  return table([...head, 'command'], rows);
 }
 
 type Part = ReadRecipeReport['protocols'][number];

@@ -80,6 +80,8 @@ const recipeReport = z.object({
   lineage: z
     .object({
       warning: z.string(),
+      /** What was done to make copies, one each. */
+      changes: z.array(z.looseObject({})).default([]),
       leakedShare: z.number(),
       best: uarAndAccuracy.extend({ epoch: z.number() }).optional(),
       last: uarAndAccuracy.extend({ epoch: z.number() }).optional(),
