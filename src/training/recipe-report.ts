@@ -48,6 +48,8 @@ export interface RecipeReport<R extends ReportedRecipe = Recipe> {
   readonly lineage?: LineageReport;
   /** `cross-corpus`: shared labels among themselves. */
   readonly labelGroups?: readonly LabelGroupFigures[];
+  /** `cross-corpus`: clips whose label is not among the learnt ones; not scored. */
+  readonly skippedClips?: number;
 }
 
 /** What a report needs to know of any recipe. */
@@ -94,7 +96,7 @@ export function recipeReport<R extends ReportedRecipe>(
     unusableClips,
     untestedLabels: untestedLabels(jobs, labels),
     ...lineagePart(input),
-    ...crossCorpusPart(jobs, recipe),
+    ...crossCorpusPart(jobs, input),
     ...(network !== undefined && { network }),
   });
 }
@@ -132,14 +134,20 @@ function lineagePart(input: AnyInput): { readonly lineage?: LineageReport } {
 
 function crossCorpusPart(
   jobs: readonly ScoredJob[],
-  { labels, profile: { sampleRateHz } }: ReportedRecipe,
-): { readonly labelGroups?: readonly LabelGroupFigures[] } {
+  input: AnyInput,
+): Pick<RecipeReport, 'labelGroups' | 'skippedClips'> {
   const clips = jobs
     .filter(({ protocol }) => protocol === 'cross-corpus')
     .flatMap((job) => job.clips);
-  return clips.length === 0
-    ? {}
-    : { labelGroups: labelGroupFigures(clips, { labels, sampleRateHz }) };
+  if (clips.length === 0) return {};
+  const { labels, profile } = input.recipe;
+  const { sampleRateHz } = profile;
+  const skippedClips = input.jobs.find(({ protocol }) => protocol === 'cross-corpus')?.split
+    .skippedClips;
+  return {
+    labelGroups: labelGroupFigures(clips, { labels, sampleRateHz }),
+    ...(skippedClips !== undefined && { skippedClips }),
+  };
 }
 
 function scoredClip(

@@ -12,6 +12,7 @@ export interface NotedReport {
     readonly figures: readonly HeardRates[];
   }[];
   readonly untestedLabels?: Readonly<Record<string, readonly string[]>>;
+  readonly skippedClips?: number;
   readonly unusableClips: readonly unknown[];
 }
 
@@ -27,6 +28,7 @@ interface NotedLineage {
 /** What a reader has to know beside the figures, a line each. */
 export function reportNotes(report: NotedReport): string[] {
   const { lineage, labelGroups = [], untestedLabels = {}, unusableClips } = report;
+  const { skippedClips = 0 } = report;
   return [
     ...(lineage === undefined ? [] : lineageNotes(lineage)),
     ...labelGroups.flatMap(({ labels, figures }) =>
@@ -35,6 +37,7 @@ export function reportNotes(report: NotedReport): string[] {
     ...Object.entries(untestedLabels).map(
       ([name, labels]) => `${name}: no test clip is ${labels.join(', ')}; UAR is over the others`,
     ),
+    ...(skippedClips === 0 ? [] : [`${skippedClips} clips skipped: the model lacks their label`]),
     ...(unusableClips.length === 0 ? [] : [`${unusableClips.length} clips could not be used`]),
   ];
 }

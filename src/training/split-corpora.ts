@@ -14,7 +14,8 @@ export function crossCorpusSplit(trained: Corpus, tested: Corpus): Split {
     .filter(({ label }) => trained.labels.includes(label))
     .map((clip) => ({ ...clip, path: `${tested.name}: ${clip.path}`, file: fileOf(clip) }));
   if (test.length === 0) throw noSharedLabel(trained, tested);
-  const split = { name: `cross-corpus-${tested.name}`, train: trained.clips, test };
+  const skippedClips = tested.clips.length - test.length;
+  const split = { name: `cross-corpus-${tested.name}`, train: trained.clips, test, skippedClips };
   requireKnownSpeakers([...split.train, ...test]);
   requireNoLeak(split, ['speaker', 'recording']);
   return split;

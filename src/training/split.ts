@@ -8,6 +8,8 @@ export interface Split<C extends Clip = HashedClip> {
   readonly test: readonly C[];
   /** Clips of speakers on neither side, for the same weights to be scored on. */
   readonly unseen?: readonly C[];
+  /** Clips that are not scored, since no training clip has their label. */
+  readonly skippedClips?: number;
 }
 
 /** What must not be on both sides. A random split shares its speakers by design. */

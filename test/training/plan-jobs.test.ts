@@ -57,6 +57,7 @@ describe('cross-corpus', () => {
     expect(job?.split.name).toBe('cross-corpus-other');
     expect(job?.split.train).toEqual(TINY.clips);
     expect(job?.split.test).toHaveLength(6);
+    expect(job?.split.skippedClips).toBe(OTHER.clips.length - 6);
     // Both corpora have a clip-0.wav.
     expect(job?.split.test[0]).toMatchObject({ path: 'other: clip-0.wav', file: 'clip-0.wav' });
   });

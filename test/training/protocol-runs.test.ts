@@ -121,8 +121,9 @@ describe.skipIf(lacksTensorflow)('trainRecipe under other protocols (needs Tenso
     const testCorpus = {
       ...corpusIn(folder),
       name: 'other',
-      clips: tinyClips(8, 2).map((clip, index) => ({
+      clips: tinyClips(10, 2).map((clip, index) => ({
         ...clip,
+        label: index < 8 ? clip.label : 'odd',
         speaker: `other/${index}`,
         contentHash: `other-${index}`,
       })),
@@ -134,6 +135,7 @@ describe.skipIf(lacksTensorflow)('trainRecipe under other protocols (needs Tenso
       ['cross-corpus', 8],
       ['cross-corpus', 8],
     ]);
+    expect(report?.skippedClips).toBe(2);
     // Both corpora have the same two labels: there is no smaller group to score.
     expect(report?.labelGroups).toEqual([]);
   });

@@ -187,15 +187,12 @@ function requireSome(clipCount: number, { corpus, model }: EvaluateOptions): voi
 }
 
 function summaryOf(report: EvaluationReport): string {
-  const { modelId, corpus, measures, skippedClips, figures } = report;
+  const { modelId, corpus, measures, figures } = report;
   const lines = figures.map(
     ({ hearing, uar, accuracy, clips, calibrationError }) =>
       `${hearing}: UAR ${percent(uar)}, accuracy ${percent(accuracy)}, ECE ${percent(calibrationError)} (${clips} clips)`,
   );
-  const skipped =
-    skippedClips === 0 ? [] : [`${skippedClips} clips skipped: the model lacks their label`];
-  const notes = [...reportNotes(report), ...skipped];
-  return [`${modelId} on ${corpus}: ${measures}`, ...lines, ...notes, ''].join('\n');
+  return [`${modelId} on ${corpus}: ${measures}`, ...lines, ...reportNotes(report), ''].join('\n');
 }
 
 function percent(fraction: number): string {

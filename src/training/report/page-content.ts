@@ -46,7 +46,7 @@ export function factsOf(report: ReadReport): (readonly [string, string])[] {
           ['speakers', grouped(report.speakers)],
           ['temperature of the final fit', report.temperature.toFixed(2)],
         ]
-      : [['clips left out, whose label the model lacks', grouped(report.skippedClips)]];
+      : [];
   if (network !== undefined) {
     const { parameters, multiplyAddsPerWindow, multiplyAddsPerSecond } = network;
     own.push(['parameters', grouped(parameters)]);

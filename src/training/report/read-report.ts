@@ -56,6 +56,7 @@ const common = {
     )
     .default([]),
   corpus: z.string(),
+  skippedClips: z.number().default(0),
   command: z.string(),
   reportHash: z.string(),
   network: network.optional(),
@@ -98,7 +99,6 @@ const evaluationReport = z.object({
   modelId: z.string(),
   measures: z.string(),
   modelLabels: z.array(z.string()),
-  skippedClips: z.number(),
   figures: z.array(figures),
 });
 
