@@ -119,12 +119,14 @@ function momentsOf(
   weights: Float64Array,
   channel: number,
 ): { mean: number; deviation: number } {
-  let [mean, variance] = [0, 0];
+  let [mean, square] = [0, 0];
   for (let i = 0; i < offsets.length; i += 1) {
-    mean += (weights[i] ?? 0) * (columns[(offsets[i] ?? 0) + channel] ?? 0);
+    const value = columns[(offsets[i] ?? 0) + channel] ?? 0;
+    const weighted = (weights[i] ?? 0) * value;
+    mean += weighted;
+    square += weighted * value;
   }
-  for (let i = 0; i < offsets.length; i += 1) {
-    variance += (weights[i] ?? 0) * ((columns[(offsets[i] ?? 0) + channel] ?? 0) - mean) ** 2;
-  }
+  // Columns are of float32: their squares lose nothing that matters in double precision.
+  const variance = Math.max(0, square - mean * mean);
   return { mean, deviation: Math.sqrt(variance + DEVIATION_EPSILON) };
 }
