@@ -50,22 +50,21 @@ export interface ChangedSpeech {
 
 /**
  * Speed and noise; tempo and telephone are matters of framing and of hearing.
- * @param samples at `rateHz`. @returns samples at the same rate, as many as the speed leaves
+ * @param samples of any rate. @returns samples at the same rate, as many as the speed leaves
  */
 export function changedSpeech(
   samples: Float32Array,
-  rateHz: number,
   { speed, noise }: SpeechChange,
   random: Random,
 ): ChangedSpeech {
-  const speech = atSpeed(samples, rateHz, speed);
+  const speech = atSpeed(samples, speed);
   return { samples: noise === undefined ? speech : withNoise(speech, noise, random), speech };
 }
 
-function atSpeed(samples: Float32Array, rateHz: number, speed: number): Float32Array {
+function atSpeed(samples: Float32Array, speed: number): Float32Array {
   if (speed === 1) return samples;
   const result = new Float32Array(Math.ceil(samples.length / speed));
-  const resampler = new StreamResampler(designOf(rateHz, speed), (first, part) => {
+  const resampler = new StreamResampler(designOf(speed), (first, part) => {
     result.set(part.subarray(0, Math.max(0, result.length - first)), first);
   });
   resampler.push(samples, 0);
@@ -73,12 +72,15 @@ function atSpeed(samples: Float32Array, rateHz: number, speed: number): Float32A
   return result;
 }
 
-const designs = new Map<string, ResamplerDesign>();
+const designs = new Map<number, ResamplerDesign>();
 
-function designOf(rateHz: number, speed: number): ResamplerDesign {
-  const key = `${rateHz} ${speed}`;
-  const known = designs.get(key) ?? designResampler(Math.round(rateHz * speed), rateHz);
-  designs.set(key, known);
+/** A filter knows rates by their ratio alone: these serve recordings of any rate. */
+const NOMINAL_RATE_HZ = 20_000;
+
+function designOf(speed: number): ResamplerDesign {
+  const known =
+    designs.get(speed) ?? designResampler(Math.round(NOMINAL_RATE_HZ * speed), NOMINAL_RATE_HZ);
+  designs.set(speed, known);
   return known;
 }
 

@@ -121,7 +121,7 @@ function changedCopy(
   const change = drawSpeechChange(options, random);
   const computer = computers.at(recorded.tempo * change.tempo);
   const { sampleRateHz } = computer.profile;
-  const { samples, speech } = changedSpeech(recorded.samples, sampleRateHz, change, random);
+  const { samples, speech } = changedSpeech(recorded.samples, change, random);
   const heard = change.telephone ? overTelephone(samples, sampleRateHz) : samples;
   const { frameCount, features } = mfccOf(heard, computer);
   return { frameCount, features, loud: loudFrames(speech, frameCount, computer.profile) };

@@ -18,7 +18,7 @@ export function lineageCopy(
 ): LineageCopy {
   const change = LINEAGE_CHANGES[changeIndex];
   if (change === undefined) throw new RangeError(`no lineage change ${changeIndex}`);
-  const changed = changedSpeech(samples, rateHz, change, random).samples;
+  const changed = changedSpeech(samples, change, random).samples;
   const { shiftSeconds, tempo } = change;
   return { samples: rolled(changed, Math.round(shiftSeconds * rateHz)), tempo };
 }

@@ -44,7 +44,7 @@ describe('changedSpeech', () => {
 
   it('keeps the speech apart from the noise on top of it', () => {
     const change = { ...PLAIN, noise: { colour: 'white', snrDb: 0 } } as const;
-    expect(changedSpeech(tone, RATE_HZ, change, Random.fromSeed(1, 'change')).speech).toEqual(tone);
+    expect(changedSpeech(tone, change, Random.fromSeed(1, 'change')).speech).toEqual(tone);
   });
 
   it('is the same for the same seed', () => {
@@ -53,7 +53,7 @@ describe('changedSpeech', () => {
         const once = () => {
           const random = Random.fromSeed(seed, 'once');
           const change = drawSpeechChange(OPTIONS, random);
-          return changedSpeech(tone.subarray(0, 800), RATE_HZ, change, random);
+          return changedSpeech(tone.subarray(0, 800), change, random);
         };
         expect(once()).toEqual(once());
       }),
@@ -79,8 +79,8 @@ describe('changedSpeech', () => {
   });
 });
 
-function changed(change: Parameters<typeof changedSpeech>[2]): Float32Array {
-  return changedSpeech(tone, RATE_HZ, change, Random.fromSeed(1, 'change')).samples;
+function changed(change: Parameters<typeof changedSpeech>[1]): Float32Array {
+  return changedSpeech(tone, change, Random.fromSeed(1, 'change')).samples;
 }
 
 function energyOf(samples: Float32Array): number {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { PSF_PROFILE } from '../../src/features/profile.js';
+import { PSF_PROFILE, type MfccProfile } from '../../src/features/profile.js';
 import type { HashedClip } from '../../src/training/corpus.js';
 import { extractFeatures, type CopyOptions } from '../../src/training/extract-features.js';
 import { lineageCorpus } from '../../src/training/lineage.js';
@@ -52,15 +52,32 @@ describe('extractFeatures of copies of the lineage', () => {
   });
 });
 
+describe('extractFeatures of the copies that a recipe makes', () => {
+  it.each([8_000, 16_000] as const)(
+    'makes copies of all speeds and tempos at %d Hz',
+    async (rate) => {
+      const { copies, profile } = streamingRecipe(rate, ['calm'], 1, [1]);
+      const [clip] = await featuresOf([], [CLIP], { ...copies, count: 60 }, profile);
+      const counts = clip?.copies.map(({ frameCount }) => frameCount) ?? [];
+      expect(counts).toHaveLength(60);
+      // From fast speech on a fast tape to slow speech on a slow one: up to (1.1 / 0.9)².
+      expect(Math.max(...counts) / Math.min(...counts)).toBeGreaterThan(1.3);
+      for (const { features } of clip?.copies ?? [])
+        expect(features.every(Number.isFinite)).toBe(true);
+    },
+  );
+});
+
 async function featuresOf(
   read: string[],
   clips: readonly HashedClip[] = lineageCorpus(CORPUS, 4).clips,
   copies?: CopyOptions,
+  profile: MfccProfile = PSF_PROFILE,
 ) {
   return await extractFeatures(clips, {
     folder: 'corpus',
     labels: ['calm'],
-    profile: PSF_PROFILE,
+    profile,
     readClip: (path) => {
       read.push(path);
       return Promise.resolve({ sampleRateHz: RATE_HZ, samples: recording() });
