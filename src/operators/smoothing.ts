@@ -20,7 +20,7 @@ export interface SmoothingOptions {
 export const SMOOTHING_DEFAULTS: SmoothingOptions = Object.freeze({
   stay: 0.85,
   weight: 1,
-  enter: 0.5,
+  enter: 0.4,
   exit: 0.15,
   minDwellWindows: 1,
 });
