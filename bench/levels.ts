@@ -1,7 +1,7 @@
 /**
  * What a model makes of the same strangers, recorded softer and louder:
  *
- *     npx tsx bench/levels.ts --model FOLDER --corpus NAME --data PATH [--gain-db N …]
+ *     npx tsx bench/levels.ts --model FOLDER --corpus NAME --data PATH [--gain-db=N …]
  *
  * Speakers that the model learnt from are left out. What is louder than full scale is clipped, as a
  * recorder would.

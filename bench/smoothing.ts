@@ -50,6 +50,7 @@ const { values } = parseArgs({
 });
 const { model = '', corpus: corpusName = '', data = '' } = values;
 const smoothing = {
+  ...SMOOTHING_DEFAULTS,
   stay: Number(values.stay),
   weight: Number(values.weight),
   enter: Number(values.enter),

@@ -13,33 +13,38 @@ export interface Interruption {
   readonly interruptedUtteranceIndex: number;
   /** When, from the beginning of the call. */
   readonly startMs: number;
-  /** How long both spoke. */
+  /** How long the two utterances overlap. */
   readonly overlapMs: number;
 }
 
 export interface InterruptionOptions {
   /** The one who is interrupted had been speaking so long at least; sooner, both just began. */
   readonly minLeadMs: number;
-  /** Both speak so long at least; the speech gate holds for 250 ms, and a nod of words is short. */
+  /**
+   * The two overlap so long at least. An utterance goes on over pauses of up to 750 ms, and ends
+   * 250 ms late, so less than a second may be a word put in while the other one drew breath.
+   */
   readonly minOverlapMs: number;
 }
 
 export const INTERRUPTION_DEFAULTS: InterruptionOptions = Object.freeze({
   minLeadMs: 250,
-  minOverlapMs: 500,
+  minOverlapMs: 1_000,
 });
 
 /**
  * Finds where one channel of a call broke into what the other was saying, from the utterances of
- * both. It takes them in any order and of any number of calls; those that are not `final` are left
- * out. In the order of callId, streamEpoch and startMs.
+ * both. It takes them in any order, repeated or not, and of any number of calls; those that are not
+ * `final` are left out. Channels meet where their `streamEpoch` is the same and their positions count
+ * from the same moment. In the order of callId, streamEpoch and startMs.
  */
 export function interruptionsOf(
   utterances: Iterable<UtteranceEvent>,
   options: Partial<InterruptionOptions> = {},
 ): Interruption[] {
   const settings = { ...INTERRUPTION_DEFAULTS, ...options };
-  const finals = [...utterances].filter(({ phase }) => phase === 'final').sort(byCallAndTime);
+  const byId = new Map(Array.from(utterances, (utterance) => [utterance.id, utterance]));
+  const finals = [...byId.values()].filter(({ phase }) => phase === 'final').sort(byCallAndTime);
   const open: UtteranceEvent[] = [];
   return finals.flatMap((utterance) => {
     const ongoing = open.filter((earlier) => isOngoing(earlier, utterance));
@@ -50,7 +55,8 @@ export function interruptionsOf(
 
 function byCallAndTime(a: UtteranceEvent, b: UtteranceEvent): number {
   if (a.callId !== b.callId) return a.callId < b.callId ? -1 : 1;
-  return a.streamEpoch - b.streamEpoch || a.startMs - b.startMs || a.endMs - b.endMs;
+  if (a.streamEpoch !== b.streamEpoch) return a.streamEpoch - b.streamEpoch;
+  return a.startMs - b.startMs || a.endMs - b.endMs || (a.channel < b.channel ? -1 : 1);
 }
 
 /** Those that are over when a later one begins are over for all that follow. */

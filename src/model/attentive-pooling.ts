@@ -126,7 +126,7 @@ function momentsOf(
     mean += weighted;
     square += weighted * value;
   }
-  // Columns are of float32: their squares lose nothing that matters in double precision.
+  // In double precision this loses nothing that matters up to columns of a hundred or so.
   const variance = Math.max(0, square - mean * mean);
   return { mean, deviation: Math.sqrt(variance + DEVIATION_EPSILON) };
 }

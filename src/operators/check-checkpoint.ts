@@ -46,9 +46,10 @@ const count = z.int().min(0);
 const smooth = z.strictObject({
   version: z.literal(2),
   nextWindow: count,
-  belief: z.array(z.number()),
+  belief: z.array(z.number().min(0).max(1)),
   label: count.nullable(),
   heldWindows: count,
+  quietWindows: count,
 });
 
 const SHAPE = z.object({

@@ -11,7 +11,7 @@ import {
 } from './smoothing.js';
 import { stage } from './stage.js';
 
-/** A window with its own scores, as they were, and the label over the last windows. */
+/** A window with its own scores, as they were, and the label over all windows so far. */
 export interface SmoothedWindow extends ClassifiedWindow {
   /** Index of the label that holds; null while none does, and in provisional windows. */
   readonly smoothedLabel: number | null;

@@ -2,19 +2,18 @@ import { UndertoneError } from '../errors.js';
 import { requireInteger, requireRange } from './options.js';
 
 export interface SmoothingOptions {
-  /** Probability that an emotion goes on from one window to the next. */
+  /** Probability that an emotion goes on from one window to the next; under chance counts as that. */
   readonly stay: number;
-  /**
-   * Power to which a window's probabilities count: under 1, since windows overlap and say much the
-   * same twice.
-   */
+  /** Power to which a window's probabilities count: over 1, single windows are trusted more. */
   readonly weight: number;
   /** Belief from which a label takes hold. */
   readonly enter: number;
   /** Belief under which it lets go; at most `enter`. */
   readonly exit: number;
-  /** Windows that a label holds at least. */
+  /** Windows that a label holds at least before another takes its place; up to 1: no minimum. */
   readonly minDwellWindows: number;
+  /** Windows without speech, in a row, after which no label holds. */
+  readonly maxQuietWindows: number;
 }
 
 export const SMOOTHING_DEFAULTS: SmoothingOptions = Object.freeze({
@@ -22,7 +21,8 @@ export const SMOOTHING_DEFAULTS: SmoothingOptions = Object.freeze({
   weight: 1,
   enter: 0.4,
   exit: 0.15,
-  minDwellWindows: 1,
+  minDwellWindows: 2,
+  maxQuietWindows: 5,
 });
 
 /** The fold's state: plain JSON. */
@@ -36,6 +36,8 @@ export interface SmoothingState {
   readonly label: number | null;
   /** Windows that it has held (or that none has). */
   readonly heldWindows: number;
+  /** Windows without speech up to here. */
+  readonly quietWindows: number;
 }
 
 export const SMOOTHING_START: SmoothingState = Object.freeze({
@@ -44,6 +46,7 @@ export const SMOOTHING_START: SmoothingState = Object.freeze({
   belief: [],
   label: null,
   heldWindows: 0,
+  quietWindows: 0,
 });
 
 export interface SmoothingInput {
@@ -59,6 +62,7 @@ export function checkSmoothing(options: SmoothingOptions): void {
   requireRange('smoothing.enter', options.enter, 0, 1);
   requireRange('smoothing.exit', options.exit, 0, 1);
   requireInteger('smoothing.minDwellWindows', options.minDwellWindows, 0, 10_000);
+  requireInteger('smoothing.maxQuietWindows', options.maxQuietWindows, 1, 10_000);
   if (options.exit <= options.enter) return;
   throw new UndertoneError('USAGE', {
     what: 'a label would let go before it takes hold',
@@ -72,35 +76,82 @@ export function checkSmoothing(options: SmoothingOptions): void {
  * One step of the fold, the forward filter of a hidden Markov model (Rabiner, "A tutorial on hidden
  * Markov models", 1989) whose states are the labels: from window to window an emotion stays or gives
  * way to any other alike, and a window with speech is evidence. Windows without speech, and those
- * that are missing, bring none.
+ * that are missing, bring none: belief fades towards chance.
  *
  * The label that holds gives way when it has held `minDwellWindows` and another's belief is the
- * highest and at least `enter` (that one takes hold), or its own is under `exit` (none holds).
+ * highest and at least `enter` (that one takes hold), or its own is under `exit` (none holds). In
+ * silence none takes hold, and after `maxQuietWindows` none holds.
  */
 export function smoothingStep(
   options: SmoothingOptions,
   state: SmoothingState,
   { windowIndex, probabilities }: SmoothingInput,
 ): SmoothingState {
-  const windows = windowIndex - state.nextWindow + 1;
-  const before = moved(state.belief, options, windows);
-  const belief = probabilities === null ? before : withEvidence(before, probabilities, options);
-  const heldWindows = state.heldWindows + windows;
-  const mayChange = heldWindows > options.minDwellWindows || state.label === null;
-  const label = mayChange ? decide(options, state.label, belief) : state.label;
-  return {
-    ...{ version: 2, nextWindow: windowIndex + 1, belief: belief.map(rounded), label },
-    heldWindows: label === state.label ? heldWindows : 1,
-  };
+  const before = afterSilence(options, state, windowIndex - state.nextWindow);
+  return (
+    (probabilities === null ? undefined : heardStep(options, before, probabilities)) ??
+    quietStep(options, before)
+  );
 }
 
 /** Steps of what is kept of probabilities: short in JSON, as fine as scores are exact. */
 const RESOLUTION = 1e6;
-/** Of a label, whatever the window says: nothing is ruled out for good. */
-const LEAST_PROBABILITY = 1e-6;
+/** Of a label, whatever windows say: nothing is ruled out for good. */
+const LEAST_PROBABILITY = 1 / RESOLUTION;
 
-function rounded(probability: number): number {
-  return Math.round(probability * RESOLUTION) / RESOLUTION;
+/** After so many windows without speech; of those behind the ones that decide, belief alone fades. */
+function afterSilence(
+  options: SmoothingOptions,
+  state: SmoothingState,
+  windows: number,
+): SmoothingState {
+  const decisive = Math.min(windows, options.maxQuietWindows);
+  let after = state;
+  for (let i = 0; i < decisive; i++) after = quietStep(options, after);
+  const rest = windows - decisive;
+  if (rest === 0) return after;
+  return {
+    ...after,
+    nextWindow: after.nextWindow + rest,
+    belief: moved(after.belief, options, rest).map(kept),
+    heldWindows: after.heldWindows + rest,
+    quietWindows: after.quietWindows + rest,
+  };
+}
+
+function quietStep(options: SmoothingOptions, state: SmoothingState): SmoothingState {
+  const belief = moved(state.belief, options, 1);
+  const quietWindows = state.quietWindows + 1;
+  const isOver = quietWindows >= options.maxQuietWindows || hasFaded(options, state, belief);
+  return stepped(state, belief, isOver ? null : state.label, quietWindows);
+}
+
+/** @returns undefined where the probabilities are no numbers, and so no evidence */
+function heardStep(
+  options: SmoothingOptions,
+  state: SmoothingState,
+  probabilities: ArrayLike<number>,
+): SmoothingState | undefined {
+  const belief = withEvidence(moved(state.belief, options, 1), probabilities, options);
+  if (!belief.every(Number.isFinite)) return undefined;
+  return stepped(state, belief, decide(options, state, belief), 0);
+}
+
+function stepped(
+  state: SmoothingState,
+  belief: readonly number[],
+  label: number | null,
+  quietWindows: number,
+): SmoothingState {
+  return {
+    ...{ version: 2, nextWindow: state.nextWindow + 1, belief: belief.map(kept), label },
+    heldWindows: label === state.label ? state.heldWindows + 1 : 1,
+    quietWindows,
+  };
+}
+
+function kept(probability: number): number {
+  return Math.max(Math.round(probability * RESOLUTION) / RESOLUTION, LEAST_PROBABILITY);
 }
 
 /** What is believed so many windows later; what is above chance shrinks by one factor a window. */
@@ -110,8 +161,9 @@ function moved(
   windows: number,
 ): readonly number[] {
   const chance = 1 / belief.length;
-  const kept = (stay - (1 - stay) / (belief.length - 1)) ** windows;
-  return belief.map((probability) => chance + kept * (probability - chance));
+  const others = Math.max(1, belief.length - 1);
+  const share = Math.max(0, stay - (1 - stay) / others) ** windows;
+  return belief.map((probability) => chance + share * (probability - chance));
 }
 
 function withEvidence(
@@ -127,11 +179,25 @@ function withEvidence(
 }
 
 function decide(
-  { enter, exit }: SmoothingOptions,
-  label: number | null,
+  options: SmoothingOptions,
+  state: SmoothingState,
   belief: readonly number[],
 ): number | null {
+  if (!mayChange(options, state)) return state.label;
   const best = belief.indexOf(Math.max(...belief));
-  if (best >= 0 && (belief[best] ?? 0) >= enter) return best;
-  return label !== null && (belief[label] ?? 0) >= exit ? label : null;
+  if ((belief[best] ?? 0) >= options.enter) return best;
+  return hasFaded(options, state, belief) ? null : state.label;
+}
+
+function hasFaded(
+  options: SmoothingOptions,
+  state: SmoothingState,
+  belief: readonly number[],
+): boolean {
+  const { label } = state;
+  return label !== null && mayChange(options, state) && (belief[label] ?? 0) < options.exit;
+}
+
+function mayChange({ minDwellWindows }: SmoothingOptions, state: SmoothingState): boolean {
+  return state.label === null || state.heldWindows >= minDwellWindows;
 }

@@ -4,7 +4,8 @@ import type { TrainingFrames } from './clip-features.js';
 /**
  * Frames of a recording as they were if it had been louder: log-energy moves by the gain's natural
  * logarithm, and nothing else does. Coefficients from 1 on are differences between filters, and
- * slopes are differences between frames.
+ * slopes are differences between frames. Digital silence moves as well, and what a codec did stays
+ * as it was: a gain behind it, not before.
  * @param gainDb below 0: softer
  */
 export function louder<F extends TrainingFrames>(

@@ -8,7 +8,7 @@ import type { Random } from './random.js';
 import type { WindowWriter } from './window-writer.js';
 
 export interface StreamingAugmentation extends AugmentationOptions {
-  /** Share of examples that are heard as they were recorded; the rest are changed copies. */
+  /** Share of examples that are taken as they were recorded; the rest are changed copies. */
   readonly plainShare: number;
   /** By how much an example is louder than it was recorded: uniform between them, in dB. */
   readonly gainDb: readonly [lowest: number, highest: number];

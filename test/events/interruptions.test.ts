@@ -14,7 +14,9 @@ function said(
   endMs: number,
   utteranceIndex = 0,
 ): UtteranceEvent {
-  return makeUtterance({ ...who, callId: who.callId ?? 'call-1', startMs, endMs, utteranceIndex });
+  const callId = who.callId ?? 'call-1';
+  const id = JSON.stringify([callId, who, startMs, endMs, utteranceIndex]);
+  return makeUtterance({ ...who, id, callId, startMs, endMs, utteranceIndex });
 }
 
 describe('interruptionsOf', () => {
@@ -22,7 +24,7 @@ describe('interruptionsOf', () => {
     const utterances = [
       said(CUSTOMER, 0, 4_000, 3),
       said(AGENT, 2_500, 6_000, 7),
-      said(CUSTOMER, 5_200, 5_900, 4),
+      said(CUSTOMER, 4_900, 5_950, 4),
     ];
     const interruptions = interruptionsOf(utterances);
     expect(interruptions).toEqual([
@@ -32,7 +34,7 @@ describe('interruptionsOf', () => {
       },
       {
         ...{ callId: 'call-1', streamEpoch: 0, channel: 'customer', interrupted: 'agent' },
-        ...{ utteranceIndex: 4, interruptedUtteranceIndex: 7, startMs: 5_200, overlapMs: 700 },
+        ...{ utteranceIndex: 4, interruptedUtteranceIndex: 7, startMs: 4_900, overlapMs: 1_050 },
       },
     ]);
   });
@@ -40,7 +42,7 @@ describe('interruptionsOf', () => {
   it.each([
     ['speakers who take turns', said(AGENT, 4_000, 6_000)],
     ['two who begin together', said(AGENT, 200, 3_000)],
-    ['a nod', said(AGENT, 2_000, 2_400)],
+    ['a nod', said(AGENT, 2_000, 2_900)],
     ['an end that overlaps', said(AGENT, 3_600, 6_000)],
     ['another call', said({ ...AGENT, callId: 'call-2' }, 2_000, 6_000)],
     ['another epoch of the call', said({ ...AGENT, streamEpoch: 1 }, 2_000, 6_000)],
@@ -48,6 +50,11 @@ describe('interruptionsOf', () => {
     ['an utterance that goes on', said({ ...AGENT, phase: 'interval' }, 2_000, 6_000)],
   ])('finds none in %s', (_, other) => {
     expect(interruptionsOf([said(CUSTOMER, 0, 4_000), other])).toEqual([]);
+  });
+
+  it('counts what is repeated once', () => {
+    const utterances = [said(CUSTOMER, 0, 4_000), said(AGENT, 2_000, 6_000)];
+    expect(interruptionsOf([...utterances, ...utterances])).toHaveLength(1);
   });
 
   it('counts what its options say', () => {
@@ -87,7 +94,7 @@ function pairsOf(utterances: readonly UtteranceEvent[]): number {
         a.callId === b.callId &&
         a.channel !== b.channel &&
         b.startMs - a.startMs >= 250 &&
-        Math.min(a.endMs, b.endMs) - b.startMs >= 500,
+        Math.min(a.endMs, b.endMs) - b.startMs >= 1_000,
     ),
   ).length;
 }

@@ -15,6 +15,7 @@ import { STREAM } from './blocks.js';
 
 const A = [0.8, 0.1, 0.1];
 const B = [0.1, 0.8, 0.1];
+const WEAK = [0.36, 0.34, 0.3];
 
 function classified(
   windowIndex: number,
@@ -103,27 +104,67 @@ describe('smooth', () => {
     expect(labelsOf(await smoothed(rows, options))).toEqual([0, 0, 0, 1, 1, 1]);
   });
 
-  it('knows less and less while nobody speaks, and lets go in the end', async () => {
-    const windows = await smoothed([A, A, ...Array<null>(20).fill(null)], { exit: 0.4 });
-    const [first, second] = labelsOf(windows);
-    expect([first, second]).toEqual([0, 0]);
-    expect(labelsOf(windows).at(-1)).toBeNull();
-    for (const probability of windows.at(-1)?.smoothing.belief ?? []) {
-      expect(probability).toBeCloseTo(1 / 3, 1);
+  it.each([2, 6, 8])('knows less and less while nobody speaks: %d labels', (labels) => {
+    const row = normalised(Array.from({ length: labels }, (_, i) => (i === 1 ? 20 : 1)));
+    const silence = (windows: number): (number[] | null)[] => Array<null>(windows).fill(null);
+    const states = [0, 4, 5, 1_000].map((windows) =>
+      stepped(SMOOTHING_DEFAULTS, [row, row, row, ...silence(windows)]),
+    );
+    expect(states.map(({ label }) => label)).toEqual([1, 1, null, null]);
+    for (const probability of states.at(-1)?.belief ?? []) {
+      expect(probability).toBeCloseTo(1 / labels, 5);
     }
   });
 
+  it('lets go sooner where belief fades under `exit`', async () => {
+    const rows = [A, A, ...Array<null>(4).fill(null)];
+    const labels = labelsOf(await smoothed(rows, { stay: 0.6, exit: 0.39 }));
+    expect(labels.slice(0, 2)).toEqual([0, 0]);
+    expect(labels.at(-1)).toBeNull();
+  });
+
   it('takes windows that are missing for windows without speech', () => {
-    const settings = { ...SMOOTHING_DEFAULTS, stay: 0.8 };
-    const gap = smoothingStep(settings, stepped(settings, [A, A]), {
-      windowIndex: 9,
-      probabilities: B,
+    fc.assert(
+      fc.property(smoothings(), fc.nat(40), (settings, missing) => {
+        const gap = smoothingStep(settings, stepped(settings, [A, A]), {
+          windowIndex: 2 + missing,
+          probabilities: WEAK,
+        });
+        const silence = Array<null>(missing).fill(null);
+        const { belief, ...rest } = stepped(settings, [A, A, ...silence, WEAK]);
+        // Silence that is stepped through is rounded at each step: not at the very thresholds.
+        const { enter, exit } = settings;
+        fc.pre(belief.every((p) => Math.min(Math.abs(p - enter), Math.abs(p - exit)) > 1e-3));
+        expect({ ...gap, belief: [] }).toEqual({ ...rest, belief: [] });
+        for (const [label, probability] of gap.belief.entries()) {
+          expect(probability).toBeCloseTo(belief[label] ?? Number.NaN, 4);
+        }
+      }),
+    );
+  });
+
+  it('comes back from a million windows that are missing without a label', () => {
+    const settings = { ...SMOOTHING_DEFAULTS, enter: 0.6 };
+    const after = smoothingStep(settings, stepped(settings, [A, A, A]), {
+      windowIndex: 1_000_000,
+      probabilities: WEAK,
     });
-    const silence = stepped(settings, [A, A, ...Array<null>(7).fill(null), B]);
-    expect(gap.nextWindow).toBe(silence.nextWindow);
-    for (const [label, probability] of gap.belief.entries()) {
-      expect(probability).toBeCloseTo(silence.belief[label] ?? Number.NaN, 5);
-    }
+    expect(after).toMatchObject({ label: null, nextWindow: 1_000_001, quietWindows: 0 });
+  });
+
+  it('rules nothing out for good, not even where emotions never change', () => {
+    const never = { ...SMOOTHING_DEFAULTS, stay: 1 };
+    const states = [...Array<number[]>(20).fill(A), ...Array<number[]>(40).fill(B)];
+    expect(stepped(never, states).label).toBe(1);
+  });
+
+  it('takes probabilities that are no numbers for no evidence', () => {
+    const bad = stepped(SMOOTHING_DEFAULTS, [A, [Number.NaN, 0.5, 0.5]]);
+    expect(bad).toEqual(stepped(SMOOTHING_DEFAULTS, [A, null]));
+  });
+
+  it('knows one label alone', () => {
+    expect(stepped(SMOOTHING_DEFAULTS, [[1], [1], null])).toMatchObject({ label: 0, belief: [1] });
   });
 
   it('leaves provisional windows alone', async () => {
@@ -141,15 +182,8 @@ describe('smooth', () => {
 
   it('goes on from any state, stored as JSON, as if it had never stopped', () => {
     const row = fc.option(fc.tuple(fc.nat(1e6), fc.nat(1e6), fc.nat(1e6)), { nil: null });
-    const options = fc.record({
-      stay: fc.double({ min: 0, max: 1, noNaN: true }),
-      weight: fc.double({ min: 0, max: 2, noNaN: true }),
-      enter: fc.double({ min: 0.4, max: 0.9, noNaN: true }),
-      exit: fc.double({ min: 0, max: 0.4, noNaN: true }),
-      minDwellWindows: fc.nat(4),
-    });
     fc.assert(
-      fc.property(options, fc.array(row, { minLength: 2 }), (settings, rows) => {
+      fc.property(smoothings(), fc.array(row, { minLength: 2 }), (settings, rows) => {
         let state: SmoothingState = SMOOTHING_START;
         let restored: SmoothingState = SMOOTHING_START;
         for (const [windowIndex, values] of rows.entries()) {
@@ -178,10 +212,22 @@ describe('smooth', () => {
     { exit: -0.1 },
     { enter: 0.3, exit: 0.4 },
     { minDwellWindows: -1 },
+    { maxQuietWindows: 0 },
   ])('refuses %o', (options) => {
     expect(() => smooth(options)).toThrow(/^USAGE: smoothing\./);
   });
 });
+
+function smoothings(): fc.Arbitrary<SmoothingOptions> {
+  return fc.record({
+    stay: fc.double({ min: 0, max: 1, noNaN: true }),
+    weight: fc.double({ min: 0, max: 2, noNaN: true }),
+    enter: fc.double({ min: 0.4, max: 0.9, noNaN: true }),
+    exit: fc.double({ min: 0, max: 0.4, noNaN: true }),
+    minDwellWindows: fc.nat(4),
+    maxQuietWindows: fc.integer({ min: 1, max: 10 }),
+  });
+}
 
 function share(): fc.Arbitrary<number> {
   return fc.double({ min: 0.01, max: 1, noNaN: true });
