@@ -21,7 +21,7 @@ export const SMOOTHING_DEFAULTS: SmoothingOptions = Object.freeze({
   weight: 1,
   enter: 0.4,
   exit: 0.15,
-  minDwellWindows: 2,
+  minDwellWindows: 1,
   maxQuietWindows: 5,
 });
 
