@@ -69,16 +69,21 @@ describe('interruptionsOf', () => {
       startMs: fc.integer({ min: 0, max: 20_000 }),
       lengthMs: fc.integer({ min: 1, max: 6_000 }),
     });
-    const calls = fc.uniqueArray(spurt, { selector: ({ startMs }) => startMs, maxLength: 30 });
-    fc.assert(
-      fc.property(calls, fc.infiniteStream(fc.nat()), (spurts, keys) => {
-        const utterances = spurts.map(({ channel, callId, startMs, lengthMs }, i) =>
+    const calls = fc
+      .uniqueArray(spurt, { selector: ({ startMs }) => startMs, maxLength: 30 })
+      .map((spurts) =>
+        spurts.map(({ channel, callId, startMs, lengthMs }, i) =>
           said({ channel, callId, phase: 'final' }, startMs, startMs + lengthMs, i),
-        );
-        const shuffled = utterances
-          .map((utterance) => ({ utterance, key: keys.next().value ?? 0 }))
-          .sort((a, b) => a.key - b.key)
-          .map(({ utterance }) => utterance);
+        ),
+      )
+      .chain((utterances) =>
+        fc.record({
+          utterances: fc.constant(utterances),
+          shuffled: fc.shuffledSubarray(utterances, { minLength: utterances.length }),
+        }),
+      );
+    fc.assert(
+      fc.property(calls, ({ utterances, shuffled }) => {
         const found = interruptionsOf(shuffled);
         expect(found).toEqual(interruptionsOf(utterances));
         expect(found).toHaveLength(pairsOf(utterances));
