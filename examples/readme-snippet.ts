@@ -6,8 +6,9 @@ import { WavSource } from 'undertone/connectors';
 const fromPackage = (file: string) =>
   fileURLToPath(new URL(file, import.meta.resolve('undertone/package.json')));
 
-// The model runs in a worker thread and may serve any number of calls.
-const inference = await startInference({ modelFolder: fromPackage('models/paper-ravdess') });
+// The model for calls at 8 kHz. It runs in a worker thread and may serve any number of them.
+const modelFolder = fromPackage('models/streaming-ravdess-8k');
+const inference = await startInference({ modelFolder });
 
 // Anything that yields AudioChunks will do: a socket, a broker, a microphone. Here, a recording.
 const call = new WavSource({

@@ -1,3 +1,4 @@
+import { basename } from 'node:path';
 import { z } from 'zod';
 import { BACKEND_PREFERENCES } from '../model/backend.js';
 import { DEFAULT_MODELS, defaultModelFolders } from './default-models.js';
@@ -9,7 +10,7 @@ import type { OptionSpecs } from './options.js';
 export const STREAM_OPTIONS = {
   model: {
     flags: '--model <folder,...>',
-    description: `model artifacts, one a sample rate (default ${DEFAULT_MODELS.join(', ')} of the package)`,
+    description: `model artifacts, one a sample rate (default ${DEFAULT_MODELS.map((model) => basename(model)).join(', ')})`,
     schema: listOf(text).default(defaultModelFolders),
     expected: 'folders with card.json',
   },
