@@ -1,8 +1,8 @@
-import { mkdir, mkdtemp, readFile, rm, utimes, writeFile } from 'node:fs/promises';
+import { access, mkdir, mkdtemp, readFile, rm, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { workOff, type Workpiece } from '../../src/training/work-off.js';
 
 let folder = '';
@@ -35,6 +35,11 @@ function piece(name: string, workMs = 5): Workpiece<string> {
   };
 }
 
+/** Two that start together may come to a piece in either order. */
+async function untilTaken(name: string): Promise<void> {
+  await vi.waitFor(() => access(join(folder, `${name}.lock`)), { timeout: 10_000, interval: 10 });
+}
+
 const NAMES = ['a', 'b', 'c', 'd', 'e', 'f'];
 
 describe('workOff', () => {
@@ -61,6 +66,7 @@ describe('workOff', () => {
   it('takes over what another began and left', async () => {
     const left = new AbortController();
     const other = workOff([piece('a', 60_000)], left.signal);
+    await untilTaken('a');
     const own = workOff([piece('a')], never);
     await sleep(50);
     expect(done).toEqual([]);
@@ -73,7 +79,7 @@ describe('workOff', () => {
     let said = 0;
     const left = new AbortController();
     const other = workOff([piece('a', 60_000)], left.signal);
-    await sleep(50);
+    await untilTaken('a');
     const own = workOff([piece('a'), piece('b')], never, () => {
       said += 1;
     });
