@@ -57,12 +57,12 @@ export async function startInferenceSet({
   modelFolders,
   ...options
 }: InferenceSetOptions): Promise<InferenceSet> {
-  const started = await Promise.allSettled(
-    modelFolders.map((modelFolder) => startInference({ ...options, modelFolder })),
-  );
-  const inferences = started.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []));
+  const inferences: Inference[] = [];
   try {
-    for (const one of started) if (one.status === 'rejected') throw one.reason;
+    // One after the other: TensorFlow does not bear to be loaded by two threads at once.
+    for (const modelFolder of modelFolders) {
+      inferences.push(await startInference({ ...options, modelFolder }));
+    }
     return new InferenceSet(inferences);
   } catch (error) {
     await Promise.all(inferences.map((inference) => inference.dispose()));
