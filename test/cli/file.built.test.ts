@@ -112,3 +112,13 @@ describe('undertone file', () => {
     expect(inCompany).toEqual(eventsOf(stdout).map(({ id }) => id));
   });
 });
+
+describe('the models that undertone takes by itself', () => {
+  // Two threads that loaded TensorFlow at once crashed every second process.
+  it('are loaded side by side, again and again', async () => {
+    for (let round = 0; round < 8; round++) {
+      const { exitCode, signal } = await undertone(['file', 'a.wav', '--json'], { cwd: folder });
+      expect({ exitCode, signal }).toEqual({ exitCode: 0, signal: null });
+    }
+  }, 120_000);
+});
