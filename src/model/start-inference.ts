@@ -30,7 +30,16 @@ export interface WorkerInferenceOptions extends InferenceOptions {
  * @throws UndertoneError what opening the model throws (MODEL_…, BACKEND_UNAVAILABLE), or
  *   WORKER_DIED where the thread does not start
  */
-export async function startInference(options: WorkerInferenceOptions): Promise<Inference> {
+export function startInference(options: WorkerInferenceOptions): Promise<Inference> {
+  const started = loading.then(() => startThread(options));
+  loading = started.catch(() => undefined);
+  return started;
+}
+
+/** One after the other: TensorFlow does not bear to be loaded by two threads at once. */
+let loading: Promise<unknown> = Promise.resolve();
+
+async function startThread(options: WorkerInferenceOptions): Promise<Inference> {
   const { modelFolder, backend = {}, maxBatch = QUEUE_DEFAULTS.maxBatch } = options;
   const entry = options.workerEntry ?? new URL('./inference-worker.js', import.meta.url);
   const runner = new WorkerRunner(entry, { modelFolder, backend, maxBatch });
@@ -59,7 +68,6 @@ export async function startInferenceSet({
 }: InferenceSetOptions): Promise<InferenceSet> {
   const inferences: Inference[] = [];
   try {
-    // One after the other: TensorFlow does not bear to be loaded by two threads at once.
     for (const modelFolder of modelFolders) {
       inferences.push(await startInference({ ...options, modelFolder }));
     }

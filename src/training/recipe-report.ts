@@ -136,18 +136,15 @@ function crossCorpusPart(
   jobs: readonly ScoredJob[],
   input: AnyInput,
 ): Pick<RecipeReport, 'labelGroups' | 'skippedClips'> {
+  const planned = input.jobs.find(({ protocol }) => protocol === 'cross-corpus');
+  if (planned === undefined) return {};
+  const { skippedClips = 0 } = planned.split;
   const clips = jobs
     .filter(({ protocol }) => protocol === 'cross-corpus')
     .flatMap((job) => job.clips);
-  if (clips.length === 0) return {};
   const { labels, profile } = input.recipe;
   const { sampleRateHz } = profile;
-  const skippedClips = input.jobs.find(({ protocol }) => protocol === 'cross-corpus')?.split
-    .skippedClips;
-  return {
-    labelGroups: labelGroupFigures(clips, { labels, sampleRateHz }),
-    ...(skippedClips !== undefined && { skippedClips }),
-  };
+  return { labelGroups: labelGroupFigures(clips, { labels, sampleRateHz }), skippedClips };
 }
 
 function scoredClip(

@@ -27,8 +27,13 @@ interface NotedLineage {
 
 /** What a reader has to know beside the figures, a line each. */
 export function reportNotes(report: NotedReport): string[] {
-  const { lineage, labelGroups = [], untestedLabels = {}, unusableClips } = report;
-  const { skippedClips = 0 } = report;
+  const {
+    lineage,
+    labelGroups = [],
+    untestedLabels = {},
+    skippedClips = 0,
+    unusableClips,
+  } = report;
   return [
     ...(lineage === undefined ? [] : lineageNotes(lineage)),
     ...labelGroups.flatMap(({ labels, figures }) =>
