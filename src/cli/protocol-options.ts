@@ -3,16 +3,18 @@ import { UndertoneError } from '../errors.js';
 import { PROTOCOLS, type Protocol } from '../training/job.js';
 import { DEFAULT_LINEAGE_COPIES, LINEAGE_CHANGES } from '../training/lineage.js';
 import { CORPUS_NAMES } from '../training/load-corpus.js';
-import { text, wholeNumber } from './option-schemas.js';
+import { listOf, text, wholeNumber } from './option-schemas.js';
 import type { OptionSpecs, OptionValues } from './options.js';
 
 /** What is learnt from and what is scored: see `docs/training.md`, Protocols. */
 export const PROTOCOL_OPTIONS = {
   protocol: {
-    flags: '--protocol <name>',
-    description: `one part of the recipe: ${PROTOCOLS.join(', ')} (default random, final and speaker-independent)`,
-    schema: z.enum(PROTOCOLS).optional(),
-    expected: `one of ${PROTOCOLS.join(', ')}`,
+    flags: '--protocol <name,...>',
+    description: `parts of the recipe: ${PROTOCOLS.join(', ')} (default random, final and speaker-independent)`,
+    schema: listOf(z.enum(PROTOCOLS))
+      .refine((names) => new Set(names).size === names.length)
+      .optional(),
+    expected: `different ones of ${PROTOCOLS.join(', ')}, separated by commas`,
     flagOnly: true,
   },
   lineageCopies: {
@@ -51,12 +53,12 @@ export type ProtocolOptions = OptionValues<typeof PROTOCOL_OPTIONS>;
 /** @throws USAGE for an option of another protocol than the one that is asked for. */
 export function requireOwnOptions(options: ProtocolOptions): void {
   for (const [name, protocol] of OWNERS) {
-    if (options[name] === undefined || options.protocol === protocol) continue;
+    if (options[name] === undefined || options.protocol?.includes(protocol) === true) continue;
     throw new UndertoneError('USAGE', {
       what: `the option belongs to --protocol ${protocol}`,
       where: PROTOCOL_OPTIONS[name].flags,
       expected: `--protocol ${protocol}`,
-      received: options.protocol ?? 'no --protocol',
+      received: options.protocol?.join(',') ?? 'no --protocol',
     });
   }
 }
@@ -72,7 +74,7 @@ const OWNERS: readonly (readonly [Exclude<keyof ProtocolOptions, 'protocol'>, Pr
 export function protocolFlags(options: ProtocolOptions): string {
   const { protocol, lineageCopies, unseenFold, testCorpus } = options;
   const flags = [
-    ['--protocol', protocol],
+    ['--protocol', protocol?.join(',')],
     ['--lineage-copies', lineageCopies],
     ['--unseen-fold', unseenFold],
     ['--test-corpus', testCorpus],

@@ -164,8 +164,7 @@ async function trainNetworks(
   // WebAssembly has no gradients of convolutions.
   await loadBackend({ prefer: 'tensorflow' });
   const { make, epochs } = RECIPES[name];
-  const protocols = options.protocol === undefined ? WHOLE_RECIPE : [options.protocol];
-  const plan = await planned(options, io, protocols, (labels) =>
+  const plan = await planned(options, io, options.protocol ?? WHOLE_RECIPE, (labels) =>
     make(labels, options.epochs ?? epochs, options.seed),
   );
   const { corpus, recipe, jobs } = plan;
@@ -239,14 +238,14 @@ function requireNoNetworkOptions({ epochs, foldModel }: TrainOptions): void {
 }
 
 /** @throws USAGE for the final fit, which would make an artifact. */
-function baselineProtocols(protocol: Protocol | undefined): readonly Protocol[] {
-  if (protocol === undefined) return WHOLE_RECIPE.filter((part) => part !== 'final');
-  if (protocol !== 'final') return [protocol];
+function baselineProtocols(protocols: readonly Protocol[] | undefined): readonly Protocol[] {
+  if (protocols === undefined) return WHOLE_RECIPE.filter((part) => part !== 'final');
+  if (!protocols.includes('final')) return protocols;
   throw new UndertoneError('USAGE', {
     what: 'the baseline is there to be compared with and makes no artifact',
     where: '--protocol',
-    expected: 'a protocol that scores clips',
-    received: protocol,
+    expected: 'protocols that score clips',
+    received: protocols.join(','),
   });
 }
 

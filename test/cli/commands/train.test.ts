@@ -147,7 +147,10 @@ describe('undertone train and evaluate', () => {
     async () => {
       await undertone('train', [
         ...['--corpus', 'emodb', '--data', 'emodb', '--epochs', '1', '--out', 'folds'],
-        ...['--protocol', 'speaker-independent', '--fold-model', '2', '--work', 'folds-work'],
+        ...['--protocol', 'speaker-independent,final', '--fold-model', '2', '--work', 'folds-work'],
+      ]);
+      expect((await readdir(inFolder('folds'))).sort()).toEqual([
+        ...['card.json', 'model.json', 'report.json', 'weights.bin'],
       ]);
       expect((await readdir(inFolder('folds-fold-2'))).sort()).toEqual([
         ...['card.json', 'model.json', 'weights.bin'],
@@ -195,6 +198,12 @@ describe('undertone train and evaluate', () => {
 
   it('train refuses options of another protocol than the one asked for', async () => {
     const train = ['--corpus', 'emodb', '--data', 'emodb', '--out', 'x'];
+    await expect(undertone('train', [...train, '--protocol', 'final,final'])).rejects.toThrow(
+      /USAGE: --protocol.*expected different ones of paper-lineage, random, /,
+    );
+    await expect(
+      undertone('train', [...train, '--protocol', 'final,random', '--recipe', 'svm']),
+    ).rejects.toThrow(/USAGE: --protocol: the baseline .*received final,random/);
     await expect(
       undertone('train', [...train, '--protocol', 'random', '--lineage-copies', '2']),
     ).rejects.toThrow(/USAGE: --lineage-copies <n>: .*--protocol paper-lineage; received random/);
