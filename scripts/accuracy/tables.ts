@@ -25,11 +25,6 @@ export const TABLES: Readonly<Record<string, Table>> = {
         String(distinct(part.folds.map(({ name }) => name)).length),
       ]),
     ),
-  ensemble: (paths, { report }) =>
-    table(
-      ['seeds', 'audio', 'one network, UAR', 'accuracy', 'all together, UAR', 'accuracy'],
-      paths.flatMap((path) => ensembleRows(independent(report(path)))),
-    ),
   comparison: (paths, { report }) =>
     table(
       ['recipe', 'protocol', 'audio', 'UAR', 'accuracy', 'command'],
@@ -110,16 +105,6 @@ function meanRatesOf(part: Part | undefined, fold: string): string[] {
   return [networks.map(({ uar }) => uar), networks.map(({ accuracy }) => accuracy)].map((rates) =>
     percent(meanOf(rates)),
   );
-}
-
-/** Those with networks of several seeds, whose probabilities were averaged. */
-function ensembleRows(parts: readonly Part[]): string[][] {
-  return parts.flatMap(({ hearing, uar, accuracy, ensemble, folds }) => {
-    if (ensemble === undefined) return [];
-    const seeds = new Set(folds.map(({ seed }) => seed)).size;
-    const rates = [uar, accuracy, ensemble.uar, ensemble.accuracy].map(withSpread);
-    return [[String(seeds), hearing, ...rates]];
-  });
 }
 
 /** What is left where windows under a confidence say `uncertain`. */

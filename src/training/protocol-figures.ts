@@ -2,9 +2,8 @@ import type { AudioPath } from '../model/card.js';
 import { audioPathOf, HEARINGS } from './clip-features.js';
 import { figuresOf, type FigureOptions, type Figures } from './figures.js';
 import type { Protocol } from './job.js';
-import { ratesOf, type Rates } from './rates.js';
-import { tempered, verdictOf, type ScoredClip } from './scored-clip.js';
-import { seedEnsemble } from './seed-ensemble.js';
+import type { Rates } from './rates.js';
+import { tempered, type ScoredClip } from './scored-clip.js';
 import { confidenceReachedBy, windowTemperature } from './window-calibration.js';
 
 /** A job's test clips, both hearings. */
@@ -31,15 +30,8 @@ export interface ProtocolFigures {
   readonly uar: Spread;
   readonly accuracy: Spread;
   readonly folds: readonly FoldFigures[];
-  /** Of all seeds' networks together, split by split; absent where they have no clips in common. */
-  readonly ensemble?: EnsembleFigures;
   /** Over the clips of all folds and seeds together. */
   readonly pooled: Figures;
-}
-
-export interface EnsembleFigures {
-  readonly uar: Spread;
-  readonly accuracy: Spread;
 }
 
 export interface FoldFigures extends Rates {
@@ -97,32 +89,9 @@ export function protocolFigures(
       uar: spreadOf(networks, ({ uar }) => uar),
       accuracy: spreadOf(networks, ({ accuracy }) => accuracy),
       folds: networks,
-      ...ensembleOf(
-        chosen.map(({ name }, index) => ({ name, clips: folds[index] ?? [] })),
-        classCount,
-      ),
       pooled: figuresOf(folds.flat(), hearing, classCount),
     };
   });
-}
-
-/** @param tested the clips of each network, and the split that they are of */
-function ensembleOf(
-  tested: readonly { readonly name: string; readonly clips: readonly ScoredClip[] }[],
-  classCount: number,
-): { readonly ensemble?: EnsembleFigures } {
-  const names = [...new Set(tested.map(({ name }) => name))];
-  const splits = names.map((split) =>
-    seedEnsemble(tested.filter(({ name }) => name === split).map(({ clips }) => clips)),
-  );
-  const together = splits.filter((clips) => clips !== undefined);
-  if (together.length < splits.length) return {};
-  const rates = together.map((clips) => ratesOf(clips.map(verdictOf), classCount));
-  const ensemble = {
-    uar: meanAndSd(rates.map(({ uar }) => uar)),
-    accuracy: meanAndSd(rates.map(({ accuracy }) => accuracy)),
-  };
-  return { ensemble };
 }
 
 /** Each from the other folds, whatever the seed: no clip calibrates itself. */

@@ -86,21 +86,6 @@ describe('protocolFigures', () => {
     expect(first?.temperature).not.toBe(second?.temperature);
   });
 
-  it('scores the seeds of a split together', () => {
-    const wrong = [
-      [1, 0, 0],
-      [2, 2, 0],
-    ];
-    const jobs = wrong.flatMap((seeds, fold) =>
-      seeds.map((count, seed) => job(`fold-${fold + 1}`, count, seed + 1)),
-    );
-    const [figures] = protocolFigures(jobs, 'speaker-independent', OPTIONS);
-    // Two of three outvote the one that is wrong in fold 1, and the one that is right in fold 2.
-    expect(figures?.ensemble?.accuracy.mean).toBe(0.75);
-    expect(figures?.ensemble?.accuracy.sd).toBeCloseTo(Math.sqrt(0.125), 12);
-    expect(wide?.ensemble).toBeUndefined();
-  });
-
   it('has nothing to say about a protocol without jobs', () => {
     expect(protocolFigures([job('fold-1', 0)], 'random', OPTIONS)).toEqual([]);
   });

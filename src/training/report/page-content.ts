@@ -7,7 +7,7 @@ export interface ReportSection {
   readonly name: string;
   readonly hearings: readonly ReadFigures[];
   /** Mean and spread over networks, one a hearing; none where there is one network. */
-  readonly spreads: readonly Pick<ProtocolPart, 'uar' | 'accuracy' | 'ensemble'>[];
+  readonly spreads: readonly Pick<ProtocolPart, 'uar' | 'accuracy'>[];
   readonly networks: readonly HeardNetwork[];
 }
 

@@ -75,7 +75,6 @@ const recipeReport = z.object({
       uar: spread,
       accuracy: spread,
       folds: z.array(rates.extend({ name: z.string(), seed: z.number().optional() })),
-      ensemble: z.object({ uar: spread, accuracy: spread }).optional(),
       pooled: figures,
     }),
   ),
