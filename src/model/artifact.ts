@@ -20,6 +20,7 @@ import './attentive-pooling.js';
 import './batch-norm.js';
 import './crop-frames.js';
 import './dropout.js';
+import './mean-probability.js';
 import './rectifier.js';
 import type { ModelSpec } from './port.js';
 

@@ -20,6 +20,7 @@ import {
   type Tensor4D,
 } from '@tensorflow/tfjs-core';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
+import { poolColumns } from './attentive-pooling.js';
 import { asPicture, normOf, type Convolution } from './folding.js';
 import { reachOfChain, type EncoderReach, type Steps } from './streaming-network.js';
 
@@ -36,49 +37,74 @@ interface Block {
   readonly skip: Continued | undefined;
 }
 
-/**
- * A trained streaming network for inference: batch normalisation is folded into the convolution
- * before it, and every convolution continues from the last steps of its input, which the caller
- * keeps between calls as one row of numbers a stream.
- */
-export class StreamingLayers {
+/** What the streaming model asks of a trained network. Tensors that come out are the caller's. */
+export interface StreamingEncoder {
   readonly reach: EncoderReach;
-  /** Numbers of a column: its channels, and a score for each head of the pooling. */
+  /** Numbers of a column. */
   readonly columnWidth: number;
-  readonly channels: number;
-  readonly heads: number;
   /** Numbers that the convolutions behind the first one keep of a stream. */
   readonly stateSize: number;
   /** Raw frames before the new ones that the first convolution needs. */
   readonly stemContext: number;
-  readonly #stem: Continued;
-  readonly #blocks: readonly Block[];
-  readonly #attention: Continued;
-  readonly #hidden: readonly [kernel: Tensor2D, bias: Tensor1D];
-  readonly #logits: readonly [kernel: Tensor2D, bias: Tensor1D];
-
-  /** @param network stays the caller's */
-  constructor(network: LayersModel) {
-    this.#stem = folded(network, 'stem');
-    const count = network.layers.filter(({ name }) => /^block\d+_sum$/.test(name)).length;
-    this.#blocks = Array.from({ length: count }, (_, index) => blockOf(network, index + 1));
-    this.#hidden = foldedDense(network, 'hidden');
-    this.#logits = copied(network, 'logits');
-    this.#attention = plain(network, 'attention');
-    [this.channels, this.heads] = this.#attention.kernel.shape.slice(2) as [number, number];
-    this.columnWidth = this.channels + this.heads;
-    this.stemContext = this.#stem.contextSteps;
-    const convolutions = this.#blocks.flatMap(({ conv1, conv2 }) => [conv1, conv2]);
-    this.stateSize = sum(convolutions.map(contextSize));
-    this.reach = reachOfChain([this.#stem, ...convolutions].map(stepsOf));
-  }
-
+  /** Numbers that a window's columns are pooled to. */
+  readonly pooledWidth: number;
   /**
    * @param frames `[streams, stemContext + new frames, features]`; of new ones a multiple of
    *   `strideFrames`
    * @param state `[streams, stateSize]`, as the call before it left it
    * @returns `[streams, columns, columnWidth]` and the next state
    */
+  encode(frames: Tensor3D, state: Tensor2D): { columns: Tensor3D; state: Tensor2D };
+  /**
+   * @param columns a ring of them
+   * @param offsets where each column of the window begins in it
+   * @param target receives `pooledWidth` numbers
+   */
+  pool(columns: Float32Array, offsets: readonly number[], target: Float32Array): void;
+  /** @param pooled `[windows, pooledWidth]`. @returns `[windows, classes]` */
+  logits(pooled: Tensor2D): Tensor2D;
+  dispose(): void;
+}
+
+/**
+ * A trained streaming network for inference: batch normalisation is folded into the convolution
+ * before it, and every convolution continues from the last steps of its input, which the caller
+ * keeps between calls as one row of numbers a stream.
+ */
+export class StreamingLayers implements StreamingEncoder {
+  readonly reach: EncoderReach;
+  /** Of a column: its channels, and a score for each head of the pooling. */
+  readonly columnWidth: number;
+  readonly stateSize: number;
+  readonly stemContext: number;
+  readonly pooledWidth: number;
+  readonly #channels: number;
+  readonly #heads: number;
+  readonly #stem: Continued;
+  readonly #blocks: readonly Block[];
+  readonly #attention: Continued;
+  readonly #hidden: readonly [kernel: Tensor2D, bias: Tensor1D];
+  readonly #logits: readonly [kernel: Tensor2D, bias: Tensor1D];
+
+  /**
+   * @param network stays the caller's
+   * @param prefix of the names of its layers, where it is one of an ensemble
+   */
+  constructor(network: LayersModel, prefix = '') {
+    this.#stem = folded(network, `${prefix}stem`);
+    this.#blocks = blocksOf(network, prefix);
+    this.#hidden = foldedDense(network, `${prefix}hidden`);
+    this.#logits = copied(network, `${prefix}logits`);
+    this.#attention = plain(network, `${prefix}attention`);
+    [this.#channels, this.#heads] = this.#attention.kernel.shape.slice(2) as [number, number];
+    this.columnWidth = this.#channels + this.#heads;
+    this.pooledWidth = 2 * this.#heads * this.#channels;
+    this.stemContext = this.#stem.contextSteps;
+    const convolutions = this.#blocks.flatMap(({ conv1, conv2 }) => [conv1, conv2]);
+    this.stateSize = sum(convolutions.map(contextSize));
+    this.reach = reachOfChain([this.#stem, ...convolutions].map(stepsOf));
+  }
+
   encode(frames: Tensor3D, state: Tensor2D): { columns: Tensor3D; state: Tensor2D } {
     const [streams, length, features] = frames.shape;
     return tidy(() => {
@@ -96,7 +122,10 @@ export class StreamingLayers {
     });
   }
 
-  /** @param pooled `[windows, 2 · heads · channels]`. @returns `[windows, classes]` */
+  pool(columns: Float32Array, offsets: readonly number[], target: Float32Array): void {
+    poolColumns({ columns, channels: this.#channels, heads: this.#heads }, offsets, target);
+  }
+
   logits(pooled: Tensor2D): Tensor2D {
     return tidy(() => {
       const hidden = relu(add<Tensor2D>(matMul(pooled, this.#hidden[0]), this.#hidden[1]));
@@ -139,8 +168,17 @@ class RunningStates {
   }
 }
 
-function blockOf(network: LayersModel, number: number): Block {
-  const name = `block${number}`;
+function blocksOf(network: LayersModel, prefix: string): Block[] {
+  const names = network.layers.map(({ name }) => name);
+  const count = names.filter(
+    (name) => /block\d+_sum$/.test(name) && name.startsWith(prefix),
+  ).length;
+  return Array.from({ length: count }, (_, index) =>
+    blockOf(network, `${prefix}block${index + 1}`),
+  );
+}
+
+function blockOf(network: LayersModel, name: string): Block {
   const hasSkip = network.layers.some((layer) => layer.name === `${name}_skip`);
   return {
     conv1: folded(network, `${name}_conv1`),

@@ -1,12 +1,12 @@
 import { tensor2d, tensor3d, tidy } from '@tensorflow/tfjs-core';
 import { UndertoneError } from '../errors.js';
 import type { Artifact } from './artifact.js';
-import { poolColumns } from './attentive-pooling.js';
 import { FrameRings, heldFramesOf } from './frame-rings.js';
 import { normaliseFrames, type Normalisation } from './normalise.js';
 import { numbersOf } from './numbers-of.js';
 import type { EmotionModel, FrameSpan, ModelSpec, Slot, WindowSpan } from './port.js';
-import { StreamingLayers } from './streaming-layers.js';
+import { streamingEncoder } from './streaming-ensemble.js';
+import type { StreamingEncoder } from './streaming-layers.js';
 
 /**
  * The streaming network behind the model port. A frame enters the encoder once, when the first
@@ -18,7 +18,7 @@ export class StreamingModel implements EmotionModel {
   readonly spec: ModelSpec;
   readonly lookBackFrames: number;
   readonly heldFrames: number;
-  private readonly layers: StreamingLayers;
+  private readonly layers: StreamingEncoder;
   private readonly normalisation: Normalisation;
   private readonly rings: FrameRings;
   private readonly slots = new Map<Slot, Encoded>();
@@ -30,7 +30,7 @@ export class StreamingModel implements EmotionModel {
   /** Takes the artifact's network over: what is needed of it is kept, the rest is freed. */
   constructor({ spec, card, network }: Artifact) {
     this.spec = spec;
-    this.layers = new StreamingLayers(network);
+    this.layers = streamingEncoder(network);
     network.dispose();
     this.normalisation = card.normalisation;
     const { lookBackFrames, strideFrames } = this.layers.reach;
@@ -80,7 +80,7 @@ export class StreamingModel implements EmotionModel {
   score(windows: readonly WindowSpan[]): Float32Array {
     if (windows.length === 0) return new Float32Array();
     this.encodeFor(windows);
-    const width = 2 * this.layers.heads * this.layers.channels;
+    const width = this.layers.pooledWidth;
     const pooled = new Float32Array(windows.length * width);
     windows.forEach((window, row) => {
       this.pool(window, pooled.subarray(row * width, (row + 1) * width));
@@ -183,7 +183,7 @@ export class StreamingModel implements EmotionModel {
 
   /** Over the columns of which every frame was heard. */
   private pool({ slot, startFrame, endFrame }: WindowSpan, target: Float32Array): void {
-    const { reach, columnWidth, channels, heads } = this.layers;
+    const { reach, columnWidth } = this.layers;
     const { strideFrames } = reach;
     const { columns, beginColumn } = this.slotOf(slot);
     if (startFrame / strideFrames < beginColumn) {
@@ -195,7 +195,7 @@ export class StreamingModel implements EmotionModel {
       if (this.rings.heardFrames(slot, frame, frame + strideFrames) < strideFrames) continue;
       heard.push(((frame / strideFrames) % this.heldColumns) * columnWidth);
     }
-    poolColumns({ columns, channels, heads }, heard, target);
+    this.layers.pool(columns, heard, target);
   }
 
   private slotOf(slot: Slot): Encoded {

@@ -80,23 +80,41 @@ export function reachOfChain(convolutions: readonly Steps[]): EncoderReach {
  * strideFrames]` with 1 for each column that was heard; output `[batch, classCount]` logits.
  */
 export function buildStreamingNetwork(options: StreamingNetworkOptions): LayersModel {
-  const { windowFrames, featureCount, classCount, stem, blocks, heads, hidden, dropoutRate } =
-    options;
-  const { lookBackFrames, strideFrames } = reachOf(options);
-  const seeds = layerSeeds(options.seed);
-  const frames = input({ shape: [lookBackFrames + windowFrames, featureCount], name: 'frames' });
-  const heard = input({ shape: [windowFrames / strideFrames], name: 'heard' });
+  const inputs = streamingInputs(options);
+  return functionalModel({ name: 'streaming', inputs, outputs: logitsOf(inputs, options) });
+}
 
-  let x = normRelu(conv(frames, { name: 'stem', ...stem, seeds }), 'stem');
+/** Frames, and which columns were heard. */
+export type StreamingInputs = [frames: SymbolicTensor, heard: SymbolicTensor];
+
+export function streamingInputs(options: StreamingNetworkOptions): StreamingInputs {
+  const { windowFrames, featureCount } = options;
+  const { lookBackFrames, strideFrames } = reachOf(options);
+  return [
+    input({ shape: [lookBackFrames + windowFrames, featureCount], name: 'frames' }),
+    input({ shape: [windowFrames / strideFrames], name: 'heard' }),
+  ];
+}
+
+/** @param prefix of the names of all layers, which tells networks of an ensemble apart */
+export function logitsOf(
+  [frames, heard]: StreamingInputs,
+  { stem, blocks, heads, hidden, dropoutRate, classCount, seed }: StreamingNetworkOptions,
+  prefix = '',
+): SymbolicTensor {
+  const seeds = layerSeeds(seed);
+  const named = (name: string) => `${prefix}${name}`;
+  let x = normRelu(conv(frames, { name: named('stem'), ...stem, seeds }), named('stem'));
   blocks.forEach((block, index) => {
-    x = residualBlock(x, { name: `block${index + 1}`, ...block, seeds });
+    x = residualBlock(x, { name: named(`block${index + 1}`), ...block, seeds });
   });
-  const scores = conv(x, { name: 'attention', filters: heads, kernel: 1, stride: 1, seeds });
-  const pooled = new AttentivePooling({ name: 'pool' }).apply([x, scores, heard]) as SymbolicTensor;
-  const first = dense(dropout(pooled, 'dropout1', dropoutRate), 'hidden', hidden, seeds);
-  const second = dropout(normRelu(first, 'hidden'), 'dropout2', dropoutRate);
-  const logits = dense(second, 'logits', classCount, seeds);
-  return functionalModel({ name: 'streaming', inputs: [frames, heard], outputs: logits });
+  const attention = { name: named('attention'), filters: heads, kernel: 1, stride: 1, seeds };
+  const pooling = new AttentivePooling({ name: named('pool') });
+  const pooled = pooling.apply([x, conv(x, attention), heard]) as SymbolicTensor;
+  const kept = dropout(pooled, named('dropout1'), dropoutRate);
+  const first = dense(kept, named('hidden'), hidden, seeds);
+  const second = dropout(normRelu(first, named('hidden')), named('dropout2'), dropoutRate);
+  return dense(second, named('logits'), classCount, seeds);
 }
 
 interface ConvOptions {
