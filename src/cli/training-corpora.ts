@@ -11,6 +11,7 @@ import type { SvmRecipe } from '../training/svm-recipe.js';
 import type { UnusableClip } from '../training/unusable-clip.js';
 import { usableCorpus } from '../training/usable-corpus.js';
 import type { CORPUS_OPTIONS } from './corpus-options.js';
+import type { ENSEMBLE_OPTION } from './ensemble-option.js';
 import type { CliIo } from './io.js';
 import { Notices } from './notices.js';
 import type { OptionValues } from './options.js';
@@ -36,7 +37,7 @@ export interface TrainingPlan<R> {
 }
 
 export async function planned<R extends Recipe | SvmRecipe>(
-  options: OptionValues<typeof CORPUS_OPTIONS> & ProtocolOptions,
+  options: OptionValues<typeof CORPUS_OPTIONS & typeof ENSEMBLE_OPTION> & ProtocolOptions,
   io: CliIo,
   protocols: readonly Protocol[],
   recipeOf: (labels: readonly string[]) => R,
@@ -44,8 +45,9 @@ export async function planned<R extends Recipe | SvmRecipe>(
   const corpus = await openCorpus(options.corpus, options.data, io);
   const testCorpus = await openTestCorpus(options, io);
   const recipe = recipeOf(corpus.labels);
-  const { lineageCopies, unseenFold } = options;
-  const jobs = planJobs(corpus, protocols, recipe, { lineageCopies, unseenFold, testCorpus });
+  const { lineageCopies, unseenFold, ensemble } = options;
+  const choices = { lineageCopies, unseenFold, testCorpus, ensemble };
+  const jobs = planJobs(corpus, protocols, recipe, choices);
   return { corpus, testCorpus, recipe, jobs };
 }
 

@@ -3,6 +3,7 @@ import type { LayersModel } from '@tensorflow/tfjs-layers';
 import { featureCount } from '../features/profile.js';
 import type { Normalisation } from '../model/normalise.js';
 import { buildPaperNetwork } from '../model/paper-network.js';
+import { buildStreamingEnsemble } from '../model/streaming-ensemble.js';
 import { buildStreamingNetwork, reachOf } from '../model/streaming-network.js';
 import { Adamw } from './adamw.js';
 import type { Examples } from './batch.js';
@@ -19,6 +20,8 @@ import { paperWriter, streamingWriter, type WindowWriter } from './window-writer
 export interface Blueprint {
   /** For crops in training, and for whole windows; the weights are the same. */
   buildNetwork(windowFrames: number): LayersModel;
+  /** For the weights of so many of them side by side. @throws RangeError where there is no such */
+  buildEnsemble(members: number, windowFrames: number): LayersModel;
   writerOf(normalisation: Normalisation, windowFrames: number): WindowWriter;
   examplesOf(clips: readonly ClipFeatures[], writer: WindowWriter): Examples;
   /** @param steps of the whole training */
@@ -41,6 +44,9 @@ function paperBlueprint(recipe: PaperRecipe, seed: number): Blueprint {
   const classCount = recipe.labels.length;
   return {
     buildNetwork: (windowFrames) => buildPaperNetwork({ windowFrames, ...sizesOf(recipe), seed }),
+    buildEnsemble: () => {
+      throw new RangeError("there are no ensembles of the paper's network");
+    },
     writerOf: (normalisation, windowFrames) => paperWriter(windowFrames, normalisation),
     examplesOf: (clips, writer) => paperExamples({ clips, writer, augmentation, classCount }),
     optimiserOf: (variables) => new Rmsprop(variables, optimiser),
@@ -52,9 +58,13 @@ function paperBlueprint(recipe: PaperRecipe, seed: number): Blueprint {
 function streamingBlueprint(recipe: StreamingRecipe, seed: number): Blueprint {
   const { augmentation, profile, optimiser, shape, averageReach, logitAdjustment } = recipe;
   const classCount = recipe.labels.length;
+  const optionsOf = (windowFrames: number) => {
+    return { ...shape, windowFrames, ...sizesOf(recipe), seed };
+  };
   return {
-    buildNetwork: (windowFrames) =>
-      buildStreamingNetwork({ ...shape, windowFrames, ...sizesOf(recipe), seed }),
+    buildNetwork: (windowFrames) => buildStreamingNetwork(optionsOf(windowFrames)),
+    buildEnsemble: (members, windowFrames) =>
+      buildStreamingEnsemble(members, optionsOf(windowFrames)),
     writerOf: (normalisation, windowFrames) =>
       streamingWriter(windowFrames, normalisation, reachOf(shape)),
     examplesOf: (clips, writer) =>

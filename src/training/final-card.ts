@@ -38,8 +38,8 @@ export function finalCard({ corpus, report, final }: CardInput): CardDraft {
     return isPublished(protocol) ? [recipeFigure(protocol, figures, report)] : [];
   });
   return {
-    name: nameOf(recipe, corpus),
-    description: `${NETWORKS[recipe.architecture]} on acted speech: ${corpus.name}, ${report.clips} clips of ${report.speakers} speakers`,
+    name: `${nameOf(recipe, corpus)}${report.ensemble === true ? '-ensemble' : ''}`,
+    description: `${networkOf(report)} on acted speech: ${corpus.name}, ${report.clips} clips of ${report.speakers} speakers`,
     licence: corpus.licence,
     architecture: recipe.architecture,
     ...(recipe.architecture === 'streaming' && { encoder: reachOf(recipe.shape) }),
@@ -63,6 +63,7 @@ export function finalCard({ corpus, report, final }: CardInput): CardDraft {
       optimiser: { kind: OPTIMISERS[recipe.architecture], ...recipe.optimiser },
       augmentation: recipe.augmentation,
       reportHash: report.reportHash,
+      ...(report.ensemble === true && { ensemble: true }),
       figures,
     },
     artifact: {
@@ -89,6 +90,11 @@ export function foldCard(input: CardInput): CardDraft {
     description: `${draft.description}; learnt from ${final.trainingSpeakers.length} of them alone`,
     temperature: own?.temperature ?? draft.temperature,
   };
+}
+
+function networkOf({ recipe: { architecture, seeds }, ensemble }: RecipeReport): string {
+  const network = NETWORKS[architecture];
+  return ensemble === true ? `${network}, ${seeds.length} of them together,` : network;
 }
 
 function nameOf({ architecture, profile }: Recipe, { name }: Corpus): string {
@@ -118,16 +124,22 @@ function recipeFigure(
     folds: new Set(folds.map(({ name }) => name)).size,
     seeds: [...report.recipe.seeds],
     command: report.command,
-    note: noteOf(protocol, pooled),
+    note: noteOf(protocol, pooled, report),
   };
 }
 
-function noteOf(protocol: PublishedProtocol, pooled: ProtocolFigures['pooled']) {
+function noteOf(
+  protocol: PublishedProtocol,
+  pooled: ProtocolFigures['pooled'],
+  { ensemble }: RecipeReport,
+) {
+  const spread =
+    ensemble === true ? 'all seeds together; sd over folds' : 'sd over folds and seeds';
   const sexes = Object.entries(pooled.bySex).map(([sex, { uar }]) => `UAR ${sex} ${percent(uar)}`);
   return [
     protocol === 'random'
       ? 'speakers are on both sides: not what to expect of a stranger; no copies on both sides'
-      : 'tested speakers were never heard in training; sd over folds and seeds',
+      : `tested speakers were never heard in training; ${spread}`,
     ...sexes,
     `ECE of windows ${percent(pooled.calibrationError)}`,
     `${pooled.sparseClips} of ${pooled.clips} clips hold less than 1.2 s of speech in every window`,

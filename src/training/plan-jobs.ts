@@ -24,6 +24,8 @@ export interface PlanOptions {
   readonly unseenFold?: number | undefined;
   /** `cross-corpus`: what is tested on. */
   readonly testCorpus?: Corpus | undefined;
+  /** `final`: a network of each seed, not of the first alone. */
+  readonly ensemble?: boolean | undefined;
 }
 
 /**
@@ -37,7 +39,7 @@ export function planJobs(
   options: PlanOptions = {},
 ): Job[] {
   return protocols.flatMap((protocol) =>
-    seedsOf(protocol, recipe).flatMap((seed) =>
+    seedsOf(protocol, recipe, options).flatMap((seed) =>
       splitsOf(corpus, protocol, { ...recipe, seed }, options).map((split) => {
         if (protocol !== 'final') requireBothSides(split);
         requireLearnableLabels(split);
@@ -47,9 +49,9 @@ export function planJobs(
   );
 }
 
-/** Only one set of weights is shipped. */
-function seedsOf(protocol: Protocol, { seeds }: SplitChoices) {
-  return protocol === 'final' ? seeds.slice(0, 1) : seeds;
+/** Only one set of weights is shipped, or the ensemble of all. */
+function seedsOf(protocol: Protocol, { seeds }: SplitChoices, { ensemble = false }: PlanOptions) {
+  return protocol === 'final' && !ensemble ? seeds.slice(0, 1) : seeds;
 }
 
 function splitsOf(

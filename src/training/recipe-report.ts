@@ -2,6 +2,7 @@ import type { MfccProfile } from '../features/profile.js';
 import type { ClipFeatures, Hearing } from './clip-features.js';
 import { HEARINGS } from './clip-features.js';
 import type { FigureOptions } from './figures.js';
+import { ensembleResults } from './ensemble-results.js';
 import { withHash, type HashedReport } from './hashed-report.js';
 import type { ScoredResult } from './job-result.js';
 import { PROTOCOLS, type Job } from './job.js';
@@ -25,6 +26,8 @@ export interface RecipeReport<R extends ReportedRecipe = Recipe> {
   readonly corpus: string;
   readonly command: string;
   readonly recipe: R;
+  /** The networks of all seeds were scored as one. */
+  readonly ensemble?: true;
   /** Changed copies included, where a protocol makes clips of them. */
   readonly clips: number;
   readonly speakers: number;
@@ -71,13 +74,17 @@ export interface ReportInput<R extends ReportedRecipe> {
   readonly results: readonly ScoredResult[];
   readonly unusableClips: readonly UnusableClip[];
   readonly network?: NetworkCost;
+  /** Whether the networks of all seeds are scored as one. */
+  readonly ensemble?: boolean;
 }
 
 export function recipeReport<R extends ReportedRecipe>(
   input: ReportInput<R>,
 ): HashedReport<RecipeReport<R>> {
   const { corpus, command, recipe, features, results, unusableClips, network } = input;
-  const jobs = results.map((result) => scoredJob(result, input));
+  const { ensemble = false } = input;
+  const scored = ensemble ? ensembleResults(results) : results;
+  const jobs = scored.map((result) => scoredJob(result, input));
   const clips = [...features.values()];
   const { labels } = recipe;
   return withHash({
@@ -85,6 +92,7 @@ export function recipeReport<R extends ReportedRecipe>(
     corpus,
     command,
     recipe,
+    ...(ensemble && { ensemble: true as const }),
     clips: clips.length,
     speakers: new Set(clips.map(({ clip }) => clip.speaker)).size,
     temperature: outOfFoldTemperature(jobs),

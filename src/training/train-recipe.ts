@@ -6,11 +6,11 @@ import { planTeachers } from './distillation.js';
 import { finalCard, foldCard } from './final-card.js';
 import { writeReport, type HashedReport } from './hashed-report.js';
 import type { JobResult } from './job-result.js';
-import { jobFolder, weightsPath, type Job } from './job.js';
+import { jobFolder, type Job } from './job.js';
 import { networkCost, type NetworkCost } from './network-cost.js';
-import { readWeights } from './network-weights.js';
 import { recipeReport, type RecipeReport } from './recipe-report.js';
 import { runJob, type JobContext } from './run-job.js';
+import { trainedNetwork, type FinishedJob } from './trained-network.js';
 import type { UnusableClip } from './unusable-clip.js';
 import { workOff, type Workpiece } from './work-off.js';
 
@@ -23,6 +23,8 @@ export interface RecipeRun extends JobContext {
   readonly outFolder: string;
   /** Of these speaker-independent splits, the first seed's network becomes an artifact, too. */
   readonly foldModels?: readonly string[];
+  /** The networks of all seeds count as one, with the mean of their probabilities. */
+  readonly ensemble?: boolean;
   /** What was typed, for report and card. */
   readonly command: string;
 }
@@ -49,13 +51,17 @@ export async function trainRecipe(run: RecipeRun): Promise<RecipeOutcome | undef
     run,
   );
   if (results === undefined) return undefined;
-  const { corpus, command, recipe, features, jobs, unusableClips } = run;
+  const { corpus, command, recipe, features, jobs, unusableClips, ensemble = false } = run;
   const report = recipeReport({
-    ...{ corpus: corpus.name, command, recipe, features, jobs, results, unusableClips },
+    ...{ corpus: corpus.name, command, recipe, features, jobs, results, unusableClips, ensemble },
     network: costOf(run),
   });
-  const card = await saveFinal(run, report, results);
-  for (const name of run.foldModels ?? []) await saveFold(name, run, report, results);
+  const finished = jobs.flatMap((job, index) => {
+    const result = results[index];
+    return result === undefined ? [] : [{ job, result }];
+  });
+  const card = await saveFinal(run, report, finished);
+  for (const name of run.foldModels ?? []) await saveFold(name, run, report, finished);
   await writeReport(join(run.outFolder, 'report.json'), report);
   return card === undefined ? { report } : { report, card };
 }
@@ -76,10 +82,13 @@ function worked(
   });
 }
 
-function costOf({ recipe, blueprintOf }: RecipeRun): NetworkCost {
-  const network = blueprintOf(0).buildNetwork(recipe.windowFrames);
+function costOf({ recipe, blueprintOf, ensemble = false }: RecipeRun): NetworkCost {
+  const { profile, hopFrames, architecture, seeds, windowFrames } = recipe;
+  const blueprint = blueprintOf(0);
+  const network = ensemble
+    ? blueprint.buildEnsemble(seeds.length, windowFrames)
+    : blueprint.buildNetwork(windowFrames);
   try {
-    const { profile, hopFrames, architecture } = recipe;
     const incremental = architecture === 'streaming';
     return networkCost(network, { hopMs: profile.hopMs, hopFrames, incremental });
   } finally {
@@ -90,13 +99,12 @@ function costOf({ recipe, blueprintOf }: RecipeRun): NetworkCost {
 async function saveFinal(
   run: RecipeRun,
   report: HashedReport<RecipeReport>,
-  results: readonly JobResult[],
+  finished: readonly FinishedJob[],
 ): Promise<ModelCard | undefined> {
-  const job = run.jobs.find(({ protocol }) => protocol === 'final');
-  const final = results.find(({ protocol }) => protocol === 'final');
-  if (job === undefined || final === undefined) return undefined;
-  const draft = finalCard({ ...run, report, final });
-  return await saveNetwork(run.outFolder, job, final, draft, run);
+  const [first, ...others] = finished.filter(({ job }) => job.protocol === 'final');
+  if (first === undefined) return undefined;
+  const draft = finalCard({ ...run, report, final: first.result });
+  return await saveNetwork(run.outFolder, [first, ...others], draft, run);
 }
 
 /** Beside the others, so that anyone can score it on the speakers that it left out. */
@@ -104,27 +112,25 @@ async function saveFold(
   name: string,
   run: RecipeRun,
   report: HashedReport<RecipeReport>,
-  results: readonly JobResult[],
+  finished: readonly FinishedJob[],
 ): Promise<void> {
-  const at = run.jobs.findIndex(
-    ({ protocol, split }) => protocol === 'speaker-independent' && split.name === name,
+  const [first, ...others] = finished.filter(
+    ({ job: { protocol, split } }) => protocol === 'speaker-independent' && split.name === name,
   );
-  const [job, result] = [run.jobs[at], results[at]];
-  if (job === undefined || result === undefined) throw new RangeError(`no network of ${name}`);
-  const draft = foldCard({ ...run, report, final: result });
-  await saveNetwork(`${run.outFolder}-${name}`, job, result, draft, run);
+  if (first === undefined) throw new RangeError(`no network of ${name}`);
+  const draft = foldCard({ ...run, report, final: first.result });
+  const members = run.ensemble === true ? others : [];
+  await saveNetwork(`${run.outFolder}-${name}`, [first, ...members], draft, run);
 }
 
 async function saveNetwork(
   folder: string,
-  job: Job,
-  { weightsHash }: JobResult,
+  members: readonly [FinishedJob, ...FinishedJob[]],
   draft: CardDraft,
-  { blueprintOf, recipe, workFolder }: RecipeRun,
+  run: RecipeRun,
 ): Promise<ModelCard> {
-  const network = blueprintOf(job.seed).buildNetwork(recipe.windowFrames);
+  const network = await trainedNetwork(members, run);
   try {
-    await readWeights(weightsPath(workFolder, job), weightsHash, network);
     return await saveArtifact(folder, network, draft);
   } finally {
     network.dispose();

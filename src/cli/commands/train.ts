@@ -18,6 +18,7 @@ import { trainBaseline } from '../../training/train-baseline.js';
 import { trainRecipe } from '../../training/train-recipe.js';
 import { commandOf, type CommandDefinition, type CommandHost } from '../command.js';
 import { CORPUS_OPTIONS } from '../corpus-options.js';
+import { ENSEMBLE_OPTION, WHOLE_ENSEMBLE, requireEnsemble } from '../ensemble-option.js';
 import type { CliIo } from '../io.js';
 import { flag, listOf, text, wholeNumber } from '../option-schemas.js';
 import type { OptionSpecs, OptionValues } from '../options.js';
@@ -59,6 +60,7 @@ export const TRAIN_OPTIONS = {
     expected: 'different whole numbers from 0, separated by commas',
     flagOnly: true,
   },
+  ...ENSEMBLE_OPTION,
   foldModel: {
     flags: '--fold-model <n,...>',
     description: 'save the networks of these speaker-independent folds, too, beside --out',
@@ -164,16 +166,19 @@ async function trainNetworks(
   // WebAssembly has no gradients of convolutions.
   await loadBackend({ prefer: 'tensorflow' });
   const { make, epochs } = RECIPES[name];
-  const plan = await planned(options, io, options.protocol ?? WHOLE_RECIPE, (labels) =>
-    make(labels, options.epochs ?? epochs, options.seed),
-  );
+  const { ensemble, protocol = ensemble ? WHOLE_ENSEMBLE : WHOLE_RECIPE } = options;
+  const plan = await planned(options, io, protocol, (labels) => {
+    const recipe = make(labels, options.epochs ?? epochs, options.seed);
+    if (ensemble) requireEnsemble(recipe, protocol);
+    return recipe;
+  });
   const { corpus, recipe, jobs } = plan;
   const foldModels = foldNames(options.foldModel, jobs);
   io.stderr.write(`${corpus.clips.length} clips; ${jobs.length} networks to train\n`);
 
   const outcome = await trainRecipe({
     ...(await inputsOf(plan, options, io)),
-    ...{ workFolder, foldModels },
+    ...{ workFolder, foldModels, ensemble },
     blueprintOf: (seed) => blueprintOf(recipe, seed),
     progress: progressOn(io, jobs),
   });
@@ -223,9 +228,10 @@ async function inputsOf<R extends Recipe | SvmRecipe>(
 }
 
 /** The baseline is no network. */
-function requireNoNetworkOptions({ epochs, foldModel }: TrainOptions): void {
+function requireNoNetworkOptions({ epochs, foldModel, ensemble }: TrainOptions): void {
   const [given] = [
     ...(epochs === undefined ? [] : ['--epochs']),
+    ...(ensemble ? ['--ensemble'] : []),
     ...foldModel.map(() => '--fold-model'),
   ];
   if (given === undefined) return;
@@ -267,11 +273,11 @@ function progressOn({ stderr, nowMs }: CliIo, jobs: readonly Job[]) {
 
 /** What to type to get the same again, apart from where things lie on one's own disk. */
 function commandLine(options: TrainOptions, recipe: Recipe | SvmRecipe): string {
-  const { corpus, out } = options;
+  const { corpus, out, ensemble } = options;
   const part = protocolFlags(options);
   const kind = options.recipe === 'paper' ? '' : ` --recipe ${options.recipe}`;
   const length = 'epochs' in recipe ? ` --epochs ${recipe.epochs}` : '';
   const folds =
     options.foldModel.length === 0 ? '' : ` --fold-model ${options.foldModel.join(',')}`;
-  return `undertone train --corpus ${corpus} --data PATH${kind}${part}${length} --seed ${recipe.seeds.join(',')}${folds} --out ${out}`;
+  return `undertone train --corpus ${corpus} --data PATH${kind}${part}${length} --seed ${recipe.seeds.join(',')}${ensemble ? ' --ensemble' : ''}${folds} --out ${out}`;
 }

@@ -15,9 +15,10 @@ export interface ReportSection {
 export type HeardNetwork = ProtocolPart['folds'][number] & { readonly hearing: string };
 
 export function titleOf(report: ReadReport): string {
-  return 'recipe' in report
-    ? `The recipe ${report.recipe.architecture} on ${report.corpus}`
-    : `${report.modelId} on ${report.corpus}: ${report.measures}`;
+  if (!('recipe' in report)) return `${report.modelId} on ${report.corpus}: ${report.measures}`;
+  const { recipe, corpus, ensemble } = report;
+  const together = ensemble ? `, ${recipe.seeds.length} networks together,` : '';
+  return `The recipe ${recipe.architecture}${together} on ${corpus}`;
 }
 
 export function sectionsOf(report: ReadReport): ReportSection[] {

@@ -64,7 +64,12 @@ const common = {
 
 const recipeReport = z.object({
   ...common,
-  recipe: z.object({ architecture: z.string(), labels: z.array(z.string()) }),
+  recipe: z.object({
+    architecture: z.string(),
+    labels: z.array(z.string()),
+    seeds: z.array(z.number()).default([]),
+  }),
+  ensemble: z.boolean().default(false),
   clips: z.number(),
   speakers: z.number(),
   temperature: z.number(),
