@@ -15,6 +15,7 @@ import { checkFollowOutput, followOptions } from './follow-options.js';
 import type { CliIo } from './io.js';
 import { kafkaSinks, type KAFKA_SINK_OPTIONS } from './kafka-sink.js';
 import { warningsOf } from './note-warnings.js';
+import { modelFolder } from './model-folder.js';
 import type { Notices } from './notices.js';
 import type { OptionValues } from './options.js';
 import type { OUTPUT_OPTIONS, STREAM_OPTIONS } from './stream-options.js';
@@ -43,7 +44,7 @@ export async function streamEvents(run: StreamRun): Promise<ChannelSummary[]> {
   const { options, deterministic, io, notices } = run;
   checkFollowOutput(options);
   const inference = await startInferenceSet({
-    modelFolders: options.model.map((folder) => resolve(io.workingFolder, folder)),
+    modelFolders: options.model.map((named) => modelFolder(named, io.workingFolder)),
     backend: { prefer: options.backend },
     ...(deterministic && { maxBatch: 1 }),
   });

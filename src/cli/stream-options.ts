@@ -10,7 +10,7 @@ import type { OptionSpecs } from './options.js';
 export const STREAM_OPTIONS = {
   model: {
     flags: '--model <folder,...>',
-    description: `model artifacts, one a sample rate (default ${DEFAULT_MODELS.map((model) => basename(model)).join(', ')})`,
+    description: `model artifacts, or names of those that come with undertone, one a sample rate (default ${DEFAULT_MODELS.map((model) => basename(model)).join(', ')})`,
     schema: listOf(text).default(defaultModelFolders),
     expected: 'folders with card.json',
   },

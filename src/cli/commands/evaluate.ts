@@ -28,6 +28,7 @@ import { CORPUS_OPTIONS } from '../corpus-options.js';
 import type { CliIo } from '../io.js';
 import { Notices } from '../notices.js';
 import { flag, text } from '../option-schemas.js';
+import { modelFolder } from '../model-folder.js';
 import type { OptionSpecs, OptionValues } from '../options.js';
 import { readClip } from '../read-clip.js';
 import { STREAM_OPTIONS } from '../stream-options.js';
@@ -36,7 +37,7 @@ import { openCorpus } from '../training-corpora.js';
 export const EVALUATE_OPTIONS = {
   model: {
     flags: '--model <folder>',
-    description: 'the model artifact',
+    description: 'the model artifact, or the name of one that comes with undertone',
     schema: text,
     expected: 'a folder with card.json',
     flagOnly: true,
@@ -124,7 +125,7 @@ async function runEvaluation(call: CommandCall<typeof EVALUATE_OPTIONS>): Promis
   const writePage = options.report === undefined ? undefined : await reportFolderWriter();
   const notice = fallbackNotice(await loadBackend({ prefer: options.backend }));
   if (notice !== undefined) new Notices(io.stderr, debug).say(notice);
-  const folder = resolve(io.workingFolder, options.model);
+  const folder = modelFolder(options.model, io.workingFolder);
   const artifact = await loadArtifact(folder);
   const report = await reportOn(artifact, options, io);
   io.stdout.write(summaryOf(report));

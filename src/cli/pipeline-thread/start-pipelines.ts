@@ -1,7 +1,7 @@
-import { resolve } from 'node:path';
 import type { Declaration } from '../../operators/permit-channels.js';
 import { followOptions, type FollowChoice } from '../follow-options.js';
 import type { CliIo } from '../io.js';
+import { modelFolder } from '../model-folder.js';
 import type { OptionValues } from '../options.js';
 import type { STREAM_OPTIONS } from '../stream-options.js';
 import { ThreadPipelines, type ThreadOptions } from './thread-pipelines.js';
@@ -14,7 +14,7 @@ export function startPipelines(
   onBatch?: ThreadOptions['onBatch'],
 ): Promise<ThreadPipelines> {
   const { model, backend, window, hop, minSpeechMs, uncertainBelow } = options;
-  const modelFolders = model.map((folder) => resolve(io.workingFolder, folder));
+  const modelFolders = model.map((named) => modelFolder(named, io.workingFolder));
   const setup = {
     ...{ modelFolders, backend, declaration, window, hop, minSpeechMs, uncertainBelow },
     follow: followOptions(options),
