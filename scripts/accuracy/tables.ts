@@ -141,21 +141,23 @@ function heardTable(reports: readonly ReadRecipeReport[]): string {
 
 /** What copies before the split do to accuracy; wide-band, but for the speakers who were left out. */
 function lineageTable(reports: readonly ReadRecipeReport[]): string {
-  const rows = reports.flatMap(({ lineage, command }) => {
+  const rows = reports.flatMap(({ lineage, command, protocols }) => {
     if (lineage === undefined) return [];
+    const kept = protocols.find(({ protocol }) => protocol === 'paper-lineage');
     const { changes, best, last, nearestNeighbour, unseenSpeakers } = lineage;
     const epochs = [best, last].map((epoch) =>
       epoch === undefined ? '' : `${percent(epoch.accuracy)} (${epoch.epoch})`,
     );
     return [
       [
-        ...[String(changes.length), ...epochs, percent(nearestNeighbour.accuracy)],
-        ...[percent(unseenSpeakers[0]?.accuracy ?? Number.NaN), `\`${command}\``],
+        ...[String(changes.length), ...epochs, percent(kept?.accuracy.mean ?? Number.NaN)],
+        ...[percent(nearestNeighbour.accuracy), percent(unseenSpeakers[0]?.accuracy ?? Number.NaN)],
+        `\`${command}\``,
       ],
     ];
   });
-  const head = ['copies', 'best epoch', 'last epoch', '1-nearest-neighbour', 'unseen speakers'];
-  return table([...head, 'command'], rows);
+  const head = ['copies', 'best epoch', 'last epoch', 'kept weights', '1-nearest-neighbour'];
+  return table([...head, 'unseen speakers', 'command'], rows);
 }
 
 type Part = ReadRecipeReport['protocols'][number];

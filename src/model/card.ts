@@ -71,6 +71,8 @@ const recipeSchema = z.looseObject({
   command: text,
   seeds: z.array(z.int()).min(1),
   epochs: count,
+  /** The networks of all seeds are one model. */
+  ensemble: z.literal(true).optional(),
   figures: z.array(recipeFigureSchema),
 });
 

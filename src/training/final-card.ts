@@ -94,7 +94,9 @@ export function foldCard(input: CardInput): CardDraft {
 
 function networkOf({ recipe: { architecture, seeds }, ensemble }: RecipeReport): string {
   const network = NETWORKS[architecture];
-  return ensemble === true ? `${network}, ${seeds.length} of them together,` : network;
+  return ensemble === true
+    ? `${network}, the networks of ${seeds.length} seeds together,`
+    : network;
 }
 
 function nameOf({ architecture, profile }: Recipe, { name }: Corpus): string {

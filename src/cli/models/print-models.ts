@@ -19,14 +19,19 @@ function linesOf({ name, card, parameters, bytes, problem }: ListedModel): reado
       `${modelId}: ${description}`,
       `${counted(features.sampleRateHz / 1_000)} kHz, ${size}, licence ${licence}`,
       `labels: ${labels.join(', ')}`,
-      ...recipe.figures.map(recipeLine),
+      ...recipe.figures.map((figure) => recipeLine(figure, recipe.ensemble === true)),
       ...artifact.figures.map(artifactLine),
     ].map(indented),
   ];
 }
 
-function recipeLine({ protocol, audio, uar, folds, seeds }: RecipeFigure): string {
-  const runs = `${folds} ${folds === 1 ? 'split' : 'folds'} × ${seeds.length} seed${seeds.length === 1 ? '' : 's'}`;
+function recipeLine(
+  { protocol, audio, uar, folds, seeds }: RecipeFigure,
+  isEnsemble: boolean,
+): string {
+  const splits = `${folds} ${folds === 1 ? 'split' : 'folds'}`;
+  const networks = `${seeds.length} ${seeds.length === 1 ? 'seed' : 'seeds'}`;
+  const runs = isEnsemble ? `${splits}, ${networks} together` : `${splits} × ${networks}`;
   const spread = folds * seeds.length === 1 ? '' : ` ± ${percent(uar.sd)}`;
   return `recipe, ${protocol}, ${audio}: UAR ${percent(uar.mean)}${spread} % (${runs})`;
 }

@@ -16,7 +16,7 @@ describe('undertone train --ensemble', () => {
       ]);
       const card = JSON.parse(await textIn('together/card.json')) as ModelCard;
       expect(card.modelId).toMatch(/^streaming-emodb-8k-ensemble-[0-9a-f]{8}$/);
-      expect(card.description).toContain('2 of them together');
+      expect(card.description).toContain('the networks of 2 seeds together');
       expect(card.recipe).toMatchObject({ ensemble: true, seeds: [1, 2] });
       expect(card.recipe.command).toContain('--seed 1,2 --ensemble --fold-model 1');
       const trained = JSON.parse(await textIn('together/report.json')) as TrainedFolds & {

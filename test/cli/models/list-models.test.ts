@@ -27,6 +27,8 @@ describe('listModels', () => {
     const text = printModels(models);
     expect(text).toContain(paper?.card?.modelId);
     expect(text).toMatch(/recipe, speaker-independent, wide-band 16 kHz: UAR \d+\.\d ± \d+\.\d %/);
+    expect(text).toMatch(/UAR [^(]+\(5 folds × 3 seeds\)/);
+    expect(text).toMatch(/UAR [^(]+\(5 folds, 3 seeds together\)/);
   });
 
   it('says what is wrong with weights, reports and cards, each on its own', async () => {
