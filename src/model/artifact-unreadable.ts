@@ -29,7 +29,7 @@ export function unreadable(folder: string, cause: unknown): UndertoneError {
 }
 
 function notFound(what: string, where: string, received: string, cause?: unknown): UndertoneError {
-  const todo = 'check the path';
+  const todo = 'check the path, or name a model that undertone models lists';
   const details = { what, where, expected: EXPECTED, received, todo, cause };
   return new UndertoneError('MODEL_NOT_FOUND', details);
 }
