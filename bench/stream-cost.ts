@@ -86,7 +86,7 @@ function featuresAndNetwork(): Step {
   }));
   return async (step) => {
     const submitted = open.map((stream, index) => {
-      const piece = pieceOf(index, step);
+      const piece = pieceOf(speech, index, step);
       const block = stream.rolling.push(piece, step * chunkSamples);
       const endFrame = stream.nextEnd;
       const isDue = block.firstFrame + block.frameCount >= endFrame;
@@ -103,9 +103,11 @@ function wholePipeline(): Step {
   const declaration = { monoContains: 'customer_only' } as const;
   chunks.pipe(emotionPipeline({ inference, declaration })).subscribe();
   const format = { encoding: 'pcm_s16le', sampleRateHz, channels: ['mono'] } as const;
+  // Made beforehand: whoever sends audio pays for that.
+  const pcm = Int16Array.from(speech, (sample) => 32_767 * sample);
   return async (step) => {
     for (let index = 0; index < streams; index++) {
-      const samples = Int16Array.from(pieceOf(index, step), (sample) => 32_767 * sample);
+      const samples = pieceOf(pcm, index, step).slice();
       chunks.next({
         callId: `call-${index}`,
         format,
@@ -119,10 +121,10 @@ function wholePipeline(): Step {
 }
 
 /** Streams begin at different places of the recording, which begins anew where it ends. */
-function pieceOf(stream: number, step: number): Float32Array {
-  const places = Math.floor(speech.length / chunkSamples);
+function pieceOf<T extends Float32Array | Int16Array>(audio: T, stream: number, step: number): T {
+  const places = Math.floor(audio.length / chunkSamples);
   const place = (step + stream * 7) % places;
-  return speech.subarray(place * chunkSamples, (place + 1) * chunkSamples);
+  return audio.subarray(place * chunkSamples, (place + 1) * chunkSamples) as T;
 }
 
 async function speechAt(rateHz: number): Promise<Float32Array> {
